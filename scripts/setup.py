@@ -3,8 +3,8 @@
     python scripts/setup.py demo     what exact answers need: small, no torch
     python scripts/setup.py test     the above, the test tools and the rest (torch and friends)
 
-Versions come from constraints.txt; pip is run with the user's own settings (index, proxy, cache). A second run with nothing
-changed installs nothing.
+Versions come from constraints.txt; pip is run with the user's own settings (index, proxy, cache). A second run with
+nothing changed installs nothing.
 """
 
 from __future__ import annotations

@@ -38,9 +38,9 @@ Outcome = OneOf[
 class Literal:
     """A value at the tail of a fact.
 
-    ``value`` is canonical text: a quantity is a plain decimal ("2153000", "1064.18"), a date is ISO 8601 with as
-    many parts as are known ("1879-03-14", "0701", "-0221"; astronomical years, so "-0221" is 222 BC), coordinates
-    are "lat,lon". ``unit`` is a unit key ("km2", "person", "K") or "".
+    ``value`` is canonical text: a quantity is a plain decimal ("2153000", "1064.18"), a date is ISO 8601 with
+    as many parts as are known ("1879-03-14", "0701", "-0221"; astronomical years, so "-0221" is 222 BC),
+    coordinates are "lat,lon". ``unit`` is a unit key ("km2", "person", "K") or "".
     """
 
     kind: LiteralKind
@@ -82,7 +82,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class EntityType:
-    """A class of entities. ``parent`` is another type's key or "". ``measure`` is the zh measure word (个, 座, 位)."""
+    """A class of entities.
+
+    ``parent`` is another type's key or "". ``measure`` is the zh measure word (个, 座, 位).
+    """
 
     key: str
     zh: str
@@ -98,9 +101,12 @@ class EntityType:
 class Relation:
     """A typed edge's schema.
 
-    ``domain`` and ``range`` hold type keys (empty: anything). ``literal`` is None for relations between entities.
-    ``closed``: absence of a fact between known members of domain and range means false. ``inverse_zh`` and ``inverse_en`` name the relation
-    read from tail to head. Phrasings are wordings that a question may use; ``{}`` stands for the known end.
+    ``domain`` and ``range`` hold type keys (empty: anything). ``literal`` is None for relations between
+    entities. ``closed``: absence of a fact between known members of domain and range means false.
+    ``inverse_zh`` and ``inverse_en`` name the relation read from tail to head. Phrasings are wordings that a
+    question may use; ``{}`` stands for the known end: the first of a list is a noun phrase that can be nested
+    ("{}的首都"), the second a whole question. ``adjectives_zh`` and ``adjectives_en`` rank by a literal
+    relation, the usual pair first: "大" the maximum, "小-" the minimum.
     """
 
     key: str
@@ -123,4 +129,6 @@ class Relation:
     inverse_phrasings_en: tuple[str, ...] = ()
     statement_zh: str = ""
     statement_en: str = ""
+    adjectives_zh: tuple[str, ...] = ()
+    adjectives_en: tuple[str, ...] = ()
     description: str = ""

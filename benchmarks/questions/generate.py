@@ -2,8 +2,8 @@
 
     python benchmarks/questions/generate.py        writes benchmarks/questions/generated.jsonl
 
-Gold comes from the rows of facts.tsv alone, by a plain walk that shares no code with the product. Seeded; the same world
-gives the same file. A question starts at a name that exactly one entity bears, and every hop has at most 30 answers.
+Gold comes from the rows of facts.tsv alone, by a plain walk that shares no code with the product. Seeded; the same
+world gives the same file. A question starts at a name that exactly one entity bears, and every hop has at most 30 answers.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ class World:
             if self.relations[fact["relation"]].get("symmetric"):
                 self.answers[fact["relation"], "forward"][fact["tail"]].add(fact["head"])
         self.types = {row["key"]: row["types"].split() for row in rows("entities")}
-        self.parents = {key: kind.get("parent", "") for key, kind in tomllib.loads((BUILT / "types.toml").read_text(encoding="utf-8")).items()}
+        types = tomllib.loads((BUILT / "types.toml").read_text(encoding="utf-8"))
+        self.parents = {key: kind.get("parent", "") for key, kind in types.items()}
         self.bearers: dict[str, set[str]] = defaultdict(set)
         self.names: dict[str, dict[str, str]] = {"zh": {}, "en": {}}
         for name in rows("names"):
