@@ -22,6 +22,7 @@ from questions.generate import World
 from record import record
 
 from superbrain import Brain
+from superbrain.brain import world_folder
 
 QUESTIONS = Path(__file__).resolve().parent / "questions"
 SHOWN = {"answered", "inferred", "overview"}
@@ -98,7 +99,7 @@ def share(questions: list[dict], field: str, **where: object) -> float:
 def main() -> None:
     """Measure all sets and record one line."""
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--encoder", default=None)
+    arguments.add_argument("--encoder", default="")
     arguments.add_argument("--show", default="")
     chosen = arguments.parse_args()
     world = World()
@@ -107,11 +108,11 @@ def main() -> None:
         question["gold"] = paraphrase_gold(world, question)
     unanswered = [q["id"] for q in sets["paraphrases"] if not q["gold"]]
     with tempfile.TemporaryDirectory() as folder:
-        brain = Brain.create(Path(folder) / "brain", world=True, encoder=chosen.encoder)
         times: list[float] = []
-        for name, questions in sets.items():
-            times += measure(brain, questions, chosen.show == name)[1]
-        encoder = brain.encoder_name
+        with Brain.create(Path(folder) / "brain", encoder=chosen.encoder) as brain:
+            brain.load(world_folder())
+            for name, questions in sets.items():
+                times += measure(brain, questions, chosen.show == name)[1]
     generated, paraphrases = sets["generated"], [q for q in sets["paraphrases"] if q["gold"]]
     times.sort()
     record("question_sets", {
@@ -123,7 +124,7 @@ def main() -> None:
         "warm_ms_p50": round(1000 * times[len(times) // 2], 1),
         "warm_ms_p95": round(1000 * times[int(len(times) * 0.95)], 1),
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-    }, encoder=encoder, questions={name: len(questions) for name, questions in sets.items()})  # fmt: skip
+    }, encoder=chosen.encoder or "default", questions={name: len(questions) for name, questions in sets.items()})  # fmt: skip
 
 
 if __name__ == "__main__":

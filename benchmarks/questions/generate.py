@@ -3,7 +3,8 @@
     python benchmarks/questions/generate.py        writes benchmarks/questions/generated.jsonl
 
 Gold comes from the rows of facts.tsv alone, by a plain walk that shares no code with the product. Seeded; the same
-world gives the same file. A question starts at a name that exactly one entity bears, and every hop has at most 30 answers.
+world gives the same file. A question starts at a name that exactly one entity bears, and every hop has at most 30
+answers.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ PER_HOPS_AND_LANGUAGE = 50
 MOST_ANSWERS = 30
 SEED = 20261123
 FRAMES = {"zh": "{}是什么？", "en": "What is {}?"}
+FRAMES_WHO = {"zh": "{}是谁？", "en": "Who is {}?"}
 Step = tuple[str, str]
 
 
@@ -119,11 +121,15 @@ def one_question(
         ends = world.follow(ends, path[-1])
     if not ends or len(ends) > MOST_ANSWERS or ends & passed:
         return None
+    touched = passed | ends
+    if any(relation == "capital" for relation, _ in path) and any(e.startswith("dynasty.") for e in touched):
+        return None  # the noun phrases for capitals speak of countries
     phrase = world.names[language][start]
     for relation, direction in path:
         phrase = phrases[relation][direction][language].format(phrase)
+    frames = FRAMES_WHO if phrases[path[-1][0]][path[-1][1]].get("who") else FRAMES
     return {
-        "language": language, "hops": hops, "question": FRAMES[language].format(phrase),
+        "language": language, "hops": hops, "question": frames[language].format(phrase),
         "start": start, "path": [f"{relation}.{direction}" for relation, direction in path], "gold": sorted(ends),
     }  # fmt: skip
 
