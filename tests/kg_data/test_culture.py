@@ -1,0 +1,195 @@
+"""Golden facts of the built world: poets, tunes, dynasties, the Three Kingdoms, people, birds."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+TITLES = re.compile(r"(?:秀才|侍郎|道士|上人|皇帝|某|氏|禅师)$")
+VERSE = (
+    "sent_poem_to",
+    "presented_poem_to",
+    "farewell_poem_to",
+    "replied_in_verse_to",
+    "mourned",
+    "remembered_in_verse",
+    "visited_in_verse",
+)
+
+
+@pytest.mark.parametrize(
+    ("poet", "courtesy", "born", "died", "place", "english"),
+    [
+        ("poet.tang.李白", "太白", "0701", "0762", "成纪", "Li Bai"),
+        ("poet.tang.杜甫", "子美", "0712", "0770", "巩县", "Du Fu"),
+        ("poet.tang.白居易", "乐天", "0772", "0846", "下邽", "Bai Juyi"),
+        ("poet.tang.岑参", None, "0715", "0770", "江陵", "Cen Shen"),
+        ("poet.song.苏轼", "子瞻", "1037", "1101", "眉山市", "Su Shi"),
+        ("poet.song.李清照", None, "1084", "1155", "济南市", "Li Qingzhao"),
+        ("poet.song.辛弃疾", "幼安", "1140", "1207", "历城区", "Xin Qiji"),
+        ("poet.song.陆游", "务观", "1125", "1210", "山阴", "Lu You"),
+        ("poet.song.欧阳修", "永叔", "1007", "1072", "庐陵", "Ouyang Xiu"),
+    ],
+)
+def test_famous_poets_are_right(world, poet, courtesy, born, died, place, english):
+    tails = world.tails
+    assert tails[poet, "courtesy_name"] == ({courtesy} if courtesy else set())
+    assert (tails[poet, "birth_year"], tails[poet, "death_year"]) == ({born}, {died})
+    assert place in {name.removesuffix("市") for name in world.labels(poet, "native_place")} | world.labels(
+        poet, "native_place"
+    )
+    assert world.en(poet) == english
+
+
+def test_poets_are_known_by_their_other_names(world):
+    for name, poet in [
+        ("苏东坡", "poet.song.苏轼"),
+        ("李太白", "poet.tang.李白"),
+        ("杜子美", "poet.tang.杜甫"),
+        ("白乐天", "poet.tang.白居易"),
+        ("王摩诘", "poet.tang.王维"),
+        ("李易安", "poet.song.李清照"),
+        ("陆放翁", "poet.song.陆游"),
+        ("蘇軾", "poet.song.苏轼"),
+    ]:
+        assert world.known_as[name] == {poet}
+
+
+def test_old_places_lie_in_the_divisions_of_today(world):
+    assert world.labels("place.巩县", "modern_place") == {"巩义市"}
+    assert world.labels("place.分宁", "modern_place") == {"修水县"}
+    assert world.labels("place.山阴", "modern_place") <= {"绍兴", "绍兴市"}
+    placed = [head for (head, relation) in world.tails if relation == "modern_place"]
+    old = [key for key, types in world.types.items() if "historical_place" in types]
+    assert len(placed) >= 0.98 * len(old)
+
+
+def test_no_old_place_is_a_piece_of_a_sentence(world):
+    names = [world.zh(key) for key, types in world.types.items() if types[0] == "historical_place"]
+    assert [name for name in names if re.search(r"[时间朝]$|^[字号其]|人$|元府昌国|登建", name)] == []
+
+
+def test_a_place_that_kept_its_name_is_its_division(world):
+    (meishan,) = world.tails["poet.song.苏轼", "native_place"]
+    assert meishan.startswith("cn.")
+    assert "place.眉山" not in world.types
+
+
+@pytest.mark.parametrize(
+    ("poet", "relation", "other"),
+    [
+        ("poet.tang.杜甫", "remembered_in_verse", "poet.tang.李白"),
+        ("poet.tang.李白", "sent_poem_to", "poet.tang.杜甫"),
+        ("poet.tang.李白", "presented_poem_to", "poet.tang.孟浩然"),
+        ("poet.tang.李白", "presented_poem_to", "person.tang.汪伦"),
+        ("poet.tang.白居易", "sent_poem_to", "poet.tang.元稹"),
+        ("poet.tang.元稹", "replied_in_verse_to", "poet.tang.白居易"),
+        ("poet.song.苏辙", "replied_in_verse_to", "poet.song.苏轼"),
+        ("poet.song.陈亮", "sent_poem_to", "poet.song.辛弃疾"),
+    ],
+)
+def test_well_known_poems_are_addressed_to_whom_they_are(world, poet, relation, other):
+    assert other in world.tails[poet, relation]
+
+
+def test_no_poem_is_addressed_to_a_title_or_across_lifetimes(world):
+    years = {
+        (head, relation): int(min(values))
+        for (head, relation), values in world.tails.items()
+        if relation in ("birth_year", "death_year")
+    }
+    for head, relation, tail, *_ in world.facts:
+        if relation in VERSE:
+            assert not TITLES.search(world.zh(tail)), (head, relation, tail)
+            assert years.get((head, "birth_year"), -9999) <= years.get((tail, "death_year"), 9999)
+            assert years.get((tail, "birth_year"), -9999) <= years.get((head, "death_year"), 9999)
+
+
+def test_courtesy_names_alone_are_proposals(world):
+    assert sum(row[1] in VERSE for row in world.proposals) >= 500
+    assert {row[7] for row in world.proposals if row[1] in VERSE} <= {"0.45", "0.5", "0.6"}
+
+
+def test_tunes_have_their_double_names(world):
+    for name, tune in [("百字令", "念奴娇"), ("大江东去", "念奴娇"), ("鹊踏枝", "蝶恋花"), ("金缕曲", "贺新郎")]:
+        assert world.known_as[name] == {f"tune.{tune}"}
+    both = {
+        head
+        for head, relation, tail, *_ in world.facts
+        if relation == "wrote_to_tune" and tail == "tune.水调歌头" and "tune.念奴娇" in world.tails[head, relation]
+    }
+    assert {"poet.song.苏轼", "poet.song.辛弃疾"} <= both
+    assert "tune.虞美人" in world.tails["emperor.李煜", "wrote_to_tune"]
+
+
+def test_dynasties_follow_one_another(world):
+    assert "dynasty.ming" in world.tails["dynasty.yuan", "followed_by"]
+    assert world.tails["dynasty.tang", "start_year"] == {"0618"}
+    assert world.tails["dynasty.tang", "end_year"] == {"0907"}
+    assert world.tails["dynasty.qin", "start_year"] == {"-0220"}  # 221 BC is the astronomical year -220
+    assert "place.长安" in world.tails["dynasty.tang", "capital"]
+    assert world.labels("dynasty.song", "founder") == {"宋太祖"}
+
+
+def test_emperors_have_one_entity_under_all_their_names(world):
+    for names in (("唐太宗", "李世民"), ("康熙帝", "玄烨", "清圣祖"), ("李煜", "李后主"), ("汉献帝", "刘协")):
+        assert len({key for name in names for key in world.known_as[name] if key.startswith("emperor.")}) == 1
+    assert world.tails["emperor.唐太宗", "successor"] == {"emperor.唐高宗"}
+    assert world.tails["emperor.武则天", "dynasty"] == {"dynasty.wu_zhou", "dynasty.tang"}
+    assert world.en("emperor.康熙帝") == "Kangxi Emperor"
+
+
+def test_eras_lie_within_their_emperors_dynasty(world):
+    assert world.tails["era.tang.贞观", "emperor"] == {"emperor.唐太宗"}
+    assert world.tails["era.northern_song.庆历", "start_year"] == {"1041"}
+    assert {"era.tang.上元", "era.tang.上元_760"} <= set(world.types)
+    for head, relation, tail, *_ in world.facts:
+        if relation == "emperor":
+            assert world.tails[head, "dynasty"] <= world.tails[tail, "dynasty"], head
+
+
+def test_the_three_kingdoms(world):
+    assert world.tails["person.sanguo.诸葛亮", "faction"] == {"faction.shu"}
+    assert world.tails["person.sanguo.诸葛亮", "courtesy_name"] == {"孔明"}
+    assert world.tails["emperor.曹丕", "father"] == {"person.sanguo.曹操"}
+    assert world.tails["emperor.刘禅", "father"] == {"emperor.刘备"}
+    assert world.tails["emperor.孙权", "father"] == {"person.sanguo.孙坚"}
+    assert world.tails["person.sanguo.关羽", "sworn_brother"] == {"emperor.刘备", "person.sanguo.张飞"}
+    assert world.known_as["孙坚"] == {"person.sanguo.孙坚"}
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "occupation", "country"),
+    [
+        ("爱因斯坦", "Albert Einstein", "物理学家", ""),
+        ("达尔文", "Charles Darwin", "生物学家", "英国"),
+        ("鲁迅", "Lu Xun", "作家", "中国"),
+        ("莎士比亚", "William Shakespeare", "剧作家", "英国"),
+        ("姚明", "Yao Ming", "篮球运动员", "中国"),
+    ],
+)
+def test_people_whom_a_reader_tries_first(world, name, english, occupation, country):
+    (key,) = (key for key in world.known_as[name] if key.startswith("person."))
+    assert world.zh(key) == name
+    assert world.en(key) == english
+    assert occupation in world.labels(key, "occupation")
+    assert not country or country in world.labels(key, "nationality")
+
+
+def test_people_of_the_dictionary_are_met_and_not_doubled(world):
+    for name in ("王维", "苏轼", "诸葛亮", "忽必烈", "元好问", "居里夫人"):
+        assert len([key for key in world.known_as[name] if "." in key and not key.startswith("tune.")]) == 1, name
+
+
+def test_birds_have_a_genus_and_a_scientific_name(world):
+    species = [key for key, types in world.types.items() if "bird" in types]
+    assert len(species) >= 1400
+    assert world.tails["bird.grus_japonensis", "scientific_name"] == {"Grus japonensis"}
+    assert all(world.tails[key, "genus"] for key in species)
+
+
+def test_share_alike_facts_come_from_the_dictionary_alone(world):
+    for head, relation, *_, sources in world.facts:
+        if relation in ("scientific_name", "genus") or head.startswith("bird."):
+            assert sources == "cedict"
