@@ -20,6 +20,8 @@ _NOT_ART = re.compile(r"[之为称曰以其所]|[诗集帝公王主家射伯哲]
 
 _PLACE = re.compile(rf"(?:^|[，。；])({HAN}{{2,9}})(?:（今([^（）]{{2,14}})）|（[^（）]*）)?人(?=[，。；（也])")
 _TIME_BEFORE = re.compile(r"^.{2,6}[时间朝初末中](?=..)")
+_NOT_BARE = re.compile(r"[舍夫士门诗僧道老时朝初末]$")
+"""Ends of words before 人 that are no places: 起居舍人, 道人, 唐末人."""
 _ANCESTORS = re.compile(r"^(?:其先|祖籍|先世|原籍|祖)")
 _PREFECTURE = re.compile(
     r"^(..?[州府军监]|京兆|河南|河中|开封|大名|真定|建昌|建宁|兴化|临江|成都|陇西|太原|会稽|河东|陈留)(?=.)"
@@ -31,7 +33,7 @@ _PASSED = r"(?:登|擢|第|举|中|及|以|赐|得|状元|特奏名|同|上舍){
 _KIN = re.compile(
     rf"(?:^|[，。；）])({HAN}{{1,3}}?)(?:之)?(长|次|幼|季|仲|叔|第[一二三四五六七八九十]{{1,2}})?(子|女|弟|兄|父|孙)(?=[，。；（])"
 )
-_NOT_KIN = re.compile(r"[字号名其王公太皇弟兄父子孙祖曾玄从族世表庶外内侄姪甥伯叔代裔云孤少失幼丧]")
+_NOT_KIN = re.compile(r"^[字号名其自少幼早失丧]|[王公太皇弟兄父子孙祖曾玄从族世表庶外内侄姪甥伯叔代裔云失]$")
 _FRIENDS = re.compile(
     rf"(?:与|从)((?:{HAN}{{2,4}}、)*{HAN}{{2,4}}?)(?:等|辈|诸人)?(?:相?友善|为?友善|为诗友|为友|相?唱和|唱酬|酬唱|交游|相善|厚善|为莫逆|游)(?=[，。；（])"
 )
@@ -121,13 +123,16 @@ def _split_place(phrase: str, modern: str) -> Place | None:
         phrase = _TIME_BEFORE.sub("", phrase)
     match = _PREFECTURE.match(phrase)
     prefecture = match.group(1) if match else ""
-    name = phrase[len(prefecture) :]
+    # The prefecture 河南 of old is 洛阳, not the province.
+    name = {"河南": "河南府"}.get(phrase, phrase[len(prefecture) :])
     # 河南府 and 庆元府 are prefectures themselves, 河中府 has a prefecture's name in front of its type word.
     if name in {"府", "军", "路", "郡", "州", "县"}:
         name, prefecture = phrase, ""
     if len(name) == 1:
         name += "县"
-    return Place(name, prefecture, modern) if 2 <= len(name) <= 3 else None
+    if not 2 <= len(name) <= 3 or name[0] == "字" or (not modern and _NOT_BARE.search(name)):
+        return None
+    return Place(name, prefecture, modern)
 
 
 def _own_part(text: str, name: str) -> str:

@@ -19,12 +19,13 @@ _BOTH = re.compile(rf"(?:^|[^\d]\s|^[A-Z][^\d]*\s){_YEAR}[-–—]{_YEAR}(\?)?$"
 _BORN = re.compile(r"(?:^|\s)(?:born |b\. ?)?(c\.? ?|\?)?(\d{3,4})[-–—]$")
 _DIED = re.compile(r"^[-–—?]{1,2}(c\.? ?|\?)?(\d{1,4})( BC| AD)?$")
 _NOT_A_NAME = re.compile(
-    r"\b(?:War|Battle|Treaty|Revolution|[Dd]ynasty|Dynasties|Era|[Pp]eriod|Kingdoms?|Movement|Wall|Empire|Republic|Incident"
-    r"|Campaign|Rebellion|Uprising|Crusade|Union|Prefecture|County|Province|Banner|Party|Parties|League|Government|Riots?"
-    r"|Massacre|Plan|Reform|Expedition|Mutiny|Act|Law|Famine|Conference|Council|Congress|Parliament|States?"
-    r"|Society|Temple|Bridge|Palace|Museum|company|Group|Corporation|Army|Curtain|Guard|Legion|Horde|Commune|Fort|Bay|[Ss]chool|Olympics"
-    r"|reign|[Ee]poch|age|Age|Korea$|Former|surname|abbr|old name|former|birth name|born|real name|personal name"
-    r"|name of|pen name|another|variant|see|also|the|(?:Han|Xia|Liang|Qi|Wei|Zhou|Tang|Jin|Yan) of)\b|[\u4e00-\u9fff]|\d"
+    r"\b(?:War|Battle|Treaty|Revolution|[Dd]ynasty|Dynasties|Era|[Pp]eriod|Kingdoms?|Movement|Wall|Empire|Republic"
+    r"|Incident|Campaign|Rebellion|Uprising|Crusade|Union|Prefecture|County|Province|Banner|Party|Parties|League"
+    r"|Government|Riots?|Massacre|Plan|Reform|Expedition|Mutiny|Act|Law|Famine|Conference|Council|Congress|Parliament"
+    r"|States?|Society|Temple|Bridge|Palace|Museum|company|Group|Corporation|Army|Curtain|Guard|Legion|Horde|Commune"
+    r"|Fort|Bay|[Ss]chool|Olympics|reign|[Ee]poch|age|Age|Korea$|Former|surname|abbr|old name|former|birth name|born"
+    r"|real name|personal name|name of|pen name|another|variant|see|also|the"
+    r"|(?:Han|Xia|Liang|Qi|Wei|Zhou|Tang|Jin|Yan) of)\b|[\u4e00-\u9fff]|\d"
 )
 _RANKS = re.compile(
     r"^(?:Dr\.? |Sir |Saint |St\.? |Baron(?:ess)? |Lord |Lady |Earl |Count |Duke |Prince |Princess |General |Marshal "
@@ -95,7 +96,8 @@ def read(gloss: str) -> Described | None:
     name = name.rpartition(")/")[2] or name
     lived = years(inner)
     english = english_name(name)
-    if lived is None or not english:
+    # ``Sozialistische Einheitspartei (Socialist Unity Party of Germany 1949-1990)`` is a party.
+    if lived is None or not english or _NOT_A_NAME.search(re.sub(r"\d|BC|AD|c\.", "", inner)):
         return None
     occupations, country, dynasty = describe(description, lived)
     return Described(english, *lived, occupations, country, dynasty)
@@ -163,7 +165,8 @@ def describe(text: str, lived: tuple[int | None, int | None]) -> tuple[tuple[str
             break
         occupations.append(found)
     country = _country(head, lived)
-    if (not country and "politician" not in occupations) or country == "cn":
+    of_china = country == "cn" or re.search(r"PRC|Republic of China", text)
+    if of_china or (not country and "politician" not in occupations):
         # Presidents also lead societies and banks; the word is sure for politicians and after a nationality.
         occupations = [slug for slug in occupations if slug != "president"]
     if not occupations and _STATESMAN.match(text):

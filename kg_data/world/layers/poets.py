@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from ..cldr import declare_tables
 from ..graph import WorldGraph
-from ..names import surname_length
+from ..names import simplify, surname_length
 from ..sources import Packages
 from ..tables import rows
 from .biography import Kin, Place
@@ -46,6 +46,8 @@ def add_poet(graph: WorldGraph, poet: Poet, source: str, first: frozenset[str]) 
         graph.fact(poet.key, "dynasty", dynasty_key(poet.kingdom or poet.collection), source=source)
         if poet.original != poet.name and len(poet.original) == len(poet.name):
             graph.name(poet.key, poet.original, "zh-Hant", source=source)
+        if simplify(poet.original) != poet.name:
+            graph.name(poet.key, simplify(poet.original), "zh", source=source)
         if poet.name.startswith("释"):
             graph.name(poet.key, english(poet.name[1:], whole=True), "en", source=source)
     life = poet.life

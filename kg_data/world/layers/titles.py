@@ -109,7 +109,7 @@ def _add(graph: WorldGraph, index: Index, author: Poet, address: Address, title:
     if sure:
         graph.fact(author.key, address.relation, found.key, source=source)
     else:
-        reason = f"诗题《{title[:40]}》，{address.name}可能指{found.name}"
+        reason = f"诗题《{title[:40]}》中的“{address.name}”可能是诗人{found.name}"
         score = SCORES[address.how]
         graph.propose(author.key, address.relation, found.key, score=score, source=source, reason=reason)
 
