@@ -35,9 +35,7 @@ _INVISIBLE = re.compile(
 _JOINERS = "\u200c\u200d"
 _DROPPED = frozenset("·・•‧･" + _JOINERS)  # from keys: joiners, and dots between the parts of a name
 _LIKE_ASCII = {**dict.fromkeys("‘’ʼ‛", "'"), **dict.fromkeys("“”", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}
-_STROKED = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"}
-)
+_STROKED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"})
 _HAN = re.compile("[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _LATIN_ACCENTS = re.compile("([a-z])[\u0300-\u036f]+")
 

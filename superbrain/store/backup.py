@@ -8,8 +8,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from superbrain.errors import BrainExists, FileMissing, OutputFailed, StoreCorrupt, UnknownFormat
-from superbrain.store.connection import APPLICATION_ID, GRAPH, errors_named, open_reader
+from superbrain.errors import BrainExists, FileMissing, OutputFailed, StoreCorrupt, StoreFull, UnknownFormat
+from superbrain.store.connection import APPLICATION_ID, GRAPH, errors_named, named, open_reader
 from superbrain.store.crash import crash_point
 from superbrain.store.durable import fresh_file, fresh_folder
 from superbrain.store.integrity import examine
@@ -31,19 +31,27 @@ def back_up(folder: Path, file: Path) -> None:
     file = Path(file)
     if file.exists() and not _is_graph(file):
         raise OutputFailed(path=file, reason="exists")
-    with closing(open_reader(folder)) as source, fresh_file(file, "backup") as temporary, errors_named(folder):
-        with closing(sqlite3.connect(temporary, isolation_level=None)) as copy:
-            source.backup(copy, pages=_PAGES)
-            crash_point("backup:copied")
-            # One file, without a log beside it.
-            copy.execute("PRAGMA journal_mode = DELETE")
-            settings = folder / _SETTINGS
-            if settings.is_file():
-                text = settings.read_text(encoding="utf-8")
-                copy.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_SETTINGS, text))
-            (found,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
+    with closing(open_reader(folder)) as source, fresh_file(file, "backup") as temporary:
+        try:
+            found = _copy(source, temporary, folder / _SETTINGS)
+        except sqlite3.Error as error:
+            failure = named(error, folder)
+            raise OutputFailed(path=file, reason=error) if isinstance(failure, StoreFull) else failure from error
         if found != "ok":
             raise StoreCorrupt(path=folder / GRAPH, reason=found)
+
+
+def _copy(source: sqlite3.Connection, target: Path, settings: Path) -> str:
+    """Copy the graph, and the settings into it; returns what the check of the copy says."""
+    with closing(sqlite3.connect(target, isolation_level=None)) as copy:
+        source.backup(copy, pages=_PAGES)
+        crash_point("backup:copied")
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+        if settings.is_file():
+            text = settings.read_text(encoding="utf-8")
+            copy.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_SETTINGS, text))
+        (found,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
+    return str(found)
 
 
 def _is_graph(file: Path) -> bool:

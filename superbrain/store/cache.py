@@ -111,7 +111,9 @@ def load(folder: Path, stamps: Mapping[int, str], schema: Schema, *, thorough: b
     """
     found = sorted((folder / CACHE).glob(f"{_PREFIX}*"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in found:
-        with suppress(OSError, ValueError, KeyError, TypeError, IndexError):
+        with suppress(
+            OSError, ValueError, LookupError, TypeError, AttributeError
+        ):  # whatever a wrong manifest leads to
             snapshot = _open(path, stamps, schema, thorough)
             if snapshot is not None:
                 return snapshot

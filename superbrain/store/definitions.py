@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, fields, replace
 from typing import Any, Final, TypeVar
 
 from superbrain.store.lives import living
 from superbrain.store.schema_view import Schema
+from superbrain.text import QUESTION_LIMIT, clean
 from superbrain.types import EntityType, Relation, Source
 
 Defined = TypeVar("Defined", Relation, EntityType, Source)
 
 KINDS: Final[dict[type[Any], str]] = {Relation: "relation", EntityType: "type", Source: "source"}
+
+
+def cleaned(definition: Defined) -> Defined:
+    """Make all text of a definition safe."""
+    changed: dict[str, Any] = {}
+    for f in fields(definition):
+        value = getattr(definition, f.name)
+        if isinstance(value, str):
+            changed[f.name] = clean(value, QUESTION_LIMIT)
+        elif isinstance(value, tuple):
+            changed[f.name] = tuple(clean(item, QUESTION_LIMIT) for item in value)
+    return replace(definition, **changed)
 
 
 def to_body(definition: Relation | EntityType | Source) -> str:

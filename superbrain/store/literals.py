@@ -13,7 +13,7 @@ from superbrain.types import Literal, LiteralKind
 
 _NUMBER = re.compile(
     r"([+-]?)(\d{1,3}(?:,\d{3})+|\d{1,200})(\.\d{1,200})?(?:e([+-]?\d{1,2}))?\s*"
-    r"(万亿|亿|万|thousand\b|million\b|billion\b|trillion\b)?\s*([^\d\s,.;:()+-][^\s,;:()]{0,15}|)",
+    r"(万亿|亿|万|thousand\b|million\b|billion\b|trillion\b)?\s*([^\d\s,.;:()+-](?:[^\d\s,;:()]|[23](?!\d)){0,15}|)",
     re.IGNORECASE,
 )
 _MULTIPLES: Final = {

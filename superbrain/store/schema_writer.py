@@ -97,8 +97,9 @@ class SchemaWriter:
         return self._define("sources", self._sources, source)
 
     def _define(self, identities: str, known: dict[str, tuple[int, Defined]], definition: Defined) -> int:
+        check_key(definition.key)
+        definition = definitions.cleaned(definition)
         key, kind = definition.key, definitions.KINDS[type(definition)]
-        check_key(key)
         self._connection.execute(
             f"INSERT INTO {identities} (id, key) VALUES (?, ?) ON CONFLICT DO NOTHING",  # noqa: S608
             (self._next(identities), key),

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Final, Self
 from uuid import uuid4
 
 from superbrain.errors import UsageError
 from superbrain.store import connection as connections
 from superbrain.store import definitions, facts, names, transactions, undoing, writing
+from superbrain.store.definitions import Defined
 from superbrain.store.facts import Proposal
 from superbrain.store.receipts import LogEntry, Receipt
 from superbrain.store.snapshot import Snapshot
@@ -20,6 +21,9 @@ from superbrain.store.snapshots import Snapshots
 from superbrain.store.transactions import Plan
 from superbrain.store.writer import Writer
 from superbrain.types import EntityId, EntityType, Fact, Literal, Name, Relation, RelationId, Source
+
+_KEPT: Final = 12
+"""So many sets of definitions are kept: three kinds, now and at a few earlier transactions."""
 
 
 class Store:
@@ -34,6 +38,7 @@ class Store:
         self.writable = writable
         self._connection = connection
         self._snapshots = Snapshots(folder)
+        self._kept: dict[tuple[type, int], dict[str, tuple[int, Any]]] = {}
 
     @classmethod
     def create(cls, folder: Path) -> Store:
@@ -79,6 +84,20 @@ class Store:
         """A connection whose errors are ours."""
         with connections.errors_named(self.folder):
             yield self._connection
+
+    def _defined(self, kind: type[Defined], as_of: int | None) -> dict[str, tuple[int, Defined]]:
+        """Definitions of one kind by key; those of one transaction never change and are read once."""
+        at = self._at(as_of)
+        with self._reading() as connection:
+            key = kind, transactions.newest(connection) if at is None else at
+            if key not in self._kept:
+                if len(self._kept) >= _KEPT:
+                    self._kept.clear()
+                self._kept[key] = definitions.read(connection, kind, key[1])
+        return self._kept[key]
+
+    def _relations(self, as_of: int | None) -> dict[int, Relation]:
+        return dict(self._defined(Relation, as_of).values())
 
     @contextmanager
     def view(self) -> Iterator[sqlite3.Connection]:
@@ -151,27 +170,20 @@ class Store:
 
     def relation(self, key: str) -> RelationId | None:
         """Return the id of a relation."""
-        with self._reading() as connection:
-            found = definitions.read(connection, Relation).get(key)
+        found = self._defined(Relation, None).get(key)
         return RelationId(found[0]) if found else None
 
     def relations(self, *, as_of: int | None = None) -> list[tuple[RelationId, Relation]]:
         """Return all relations in the order of their ids."""
-        with self._reading() as connection:
-            found = definitions.read(connection, Relation, self._at(as_of))
-        return [(RelationId(row), relation) for row, relation in found.values()]
+        return [(RelationId(row), relation) for row, relation in self._defined(Relation, as_of).values()]
 
     def types(self, *, as_of: int | None = None) -> list[EntityType]:
         """Return all classes of entities in the order of their ids."""
-        with self._reading() as connection:
-            found = definitions.read(connection, EntityType, self._at(as_of))
-        return [entity_type for _, entity_type in found.values()]
+        return [entity_type for _, entity_type in self._defined(EntityType, as_of).values()]
 
     def sources(self, *, as_of: int | None = None) -> list[Source]:
         """Return all sources in the order of their ids."""
-        with self._reading() as connection:
-            found = definitions.read(connection, Source, self._at(as_of))
-        return [source for _, source in found.values()]
+        return [source for _, source in self._defined(Source, as_of).values()]
 
     def described(self) -> dict[str, str]:
         """Return what the brain was loaded with: name, version and description of its folder, if it had any."""
@@ -189,30 +201,28 @@ class Store:
         as_of: int | None = None,
     ) -> Iterator[Fact]:
         """Facts that have what is given, in the order of their ids, as one consistent view however long it takes."""
-        at = self._at(as_of)
+        until = self.transaction if as_of is None else as_of
+        relations = self._relations(until)
         with self._reading() as connection:
-            relations = dict(definitions.read(connection, Relation, at).values())
-            until = transactions.newest(connection) if at is None else at
             yield from facts.matching(connection, relations, head, relation, tail, until)
 
     def fact(self, identity: int, *, as_of: int | None = None) -> Fact | None:
         """Return one living fact."""
-        at = self._at(as_of)
+        relations = self._relations(as_of)
         with self._reading() as connection:
-            relations = dict(definitions.read(connection, Relation, at).values())
-            return facts.by_id(connection, relations, identity, at)
+            return facts.by_id(connection, relations, identity, as_of)
 
     def sources_of(self, fact: int, *, as_of: int | None = None) -> list[Source]:
         """Return who says so."""
-        at = self._at(as_of)
+        sources = self._defined(Source, as_of)
         with self._reading() as connection:
-            return facts.sources_of(connection, definitions.read(connection, Source, at), fact, at)
+            return facts.sources_of(connection, sources, fact, as_of)
 
     def proposals(self, *, as_of: int | None = None) -> list[Proposal]:
         """Return the facts that wait for a decision, best first."""
-        at = self._at(as_of)
+        relations = self._relations(as_of)
         with self._reading() as connection:
-            return facts.proposals(connection, dict(definitions.read(connection, Relation, at).values()), at)
+            return facts.proposals(connection, relations, as_of)
 
     def counts(self) -> dict[str, int]:
         """Count living facts, entities, relations and proposals, and the newest transaction."""

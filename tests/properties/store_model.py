@@ -20,11 +20,12 @@ SOURCES = ("s0", "s1")
 
 @dataclass
 class Done:
-    """One transaction: what it added and removed, which one it toggles (itself, unless it is an undo)."""
+    """One transaction: what it added and removed, which one it switches on or off (itself on, if it is no undo)."""
 
     added: State
     removed: State
     root: int
+    on: bool = True
     stacks: dict[Row, tuple[int, ...]] = field(default_factory=dict)
 
 
@@ -157,7 +158,9 @@ class Model:
             raise Refused
         root = self.done[done.root]
         rows = root.added | root.removed
-        redo = done.root not in self.effective
+        if done.on != (done.root in self.effective):
+            raise Refused  # it has been switched since by another undo
+        redo = not done.on
         if redo:
             if any(self.stacks[row] != done.stacks[row] for row in rows):
                 raise Refused
@@ -171,7 +174,7 @@ class Model:
         for row in rows:
             self.stacks[row] = (*self.stacks[row], done.root) if redo else self.stacks[row][:-1]
         self.effective ^= {done.root}
-        undo = Done(new - self.state, self.state - new, done.root, {row: self.stacks[row] for row in rows})
+        undo = Done(new - self.state, self.state - new, done.root, redo, {row: self.stacks[row] for row in rows})
         self.reverses[len(self.states)] = number
         self._record(frozenset(new), undo)
 

@@ -73,6 +73,11 @@ class StoreMachine(RuleBasedStateMachine):
                 writer.add_relation(Relation(relation, symmetric=relation == SYMMETRIC, literal=literal))
                 self.model.define(rows, relation, "")
         self.model.commit(rows)
+        with self.store.write("add", "a few things") as writer:
+            for key, text in zip(KEYS[:3], ("A", "B", "A"), strict=True):
+                writer.add_name(writer.add_entity(key), Name(text, "en", "preferred"))
+                self.model.add_name(rows, self.model.add_entity(rows, key), text, "preferred")
+        self.model.commit(rows)
 
     def defined(self, relation: str) -> bool:
         return any(row[:2] == ("defined", relation) for row in self.model.state)
@@ -167,7 +172,8 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def undo_any(self, data: st.DataObject) -> None:
-        number = data.draw(st.integers(0, len(self.model.states) - 1))
+        newest = len(self.model.states) - 1
+        number = data.draw(st.integers(max(0, newest - 3), newest) | st.integers(0, newest))
         try:
             self.model.undo(number)
         except Refused:
@@ -218,7 +224,7 @@ class StoreMachine(RuleBasedStateMachine):
         """What the store shows, as the model's rows."""
         store = self.store
         rows: set[Row] = set()
-        relations = {row: relation for row, relation in store.relations(as_of=at)}
+        relations = dict(store.relations(as_of=at))
         rows |= {("defined", relation.key, relation.en) for relation in relations.values()}
         rows |= {("source", source.key) for source in store.sources(as_of=at)}
         for fact in store.facts(as_of=at):

@@ -130,11 +130,9 @@ def _shape(annotation: object) -> type:
 
 def _checked(path: Path, where: str, value: object, shape: type) -> object:
     if shape is tuple and isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return tuple(clean(item) for item in value)
-    if shape is bool and isinstance(value, bool):
+        return tuple(value)
+    if shape in (bool, str) and isinstance(value, shape):
         return value
-    if shape is str and isinstance(value, str):
-        return clean(value, 4_096)
     raise InputError(path=path, reason=f"{where} = {value!r}"[:200])
 
 
@@ -180,7 +178,7 @@ class _Loader:
 
     def _source(self, cells: Sequence[str]) -> None:
         key, name, uri, licence, trust = cells
-        self._writer.add_source(Source(key, clean(name), clean(uri, 2_048), clean(licence), float(trust)))
+        self._writer.add_source(Source(key, name, uri, licence, float(trust)))
 
     def _entity(self, cells: Sequence[str]) -> None:
         self._writer.add_entity(cells[0], cells[1].split())

@@ -39,7 +39,7 @@ def lines(path: Path, encoding: str = "utf-8") -> Iterator[Line]:
 
     """
     try:
-        b"".decode(encoding)
+        b"\n".decode(encoding, "replace")
     except LookupError as error:
         raise UsageError(reason=f"--encoding {encoding}") from error
     packed = path.suffix == ".xz"

@@ -45,11 +45,15 @@ _SAMPLE: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How the rows of one file are written. ``columns`` are the places of head, relation and tail."""
+    """How the rows of one file are written.
+
+    ``quoted``: cells may stand in quotes, as in CSV. ``columns`` are the places of head, relation and tail.
+    """
 
     path: Path
     encoding: str
     delimiter: str
+    quoted: bool
     header: bool
     columns: tuple[int, int, int]
 
@@ -79,10 +83,11 @@ def layout_of(path: Path, encoding: str) -> Layout:
     sample = [
         line for line, _ in zip(lines(path, encoding), range(20), strict=False) if line.text and not line.too_long
     ]
-    delimiter = "\t" if suffix == "tsv" else _sniffed([line.text[:1_000] for line in sample])
-    first = _cells(sample[0].text, delimiter) if sample and sample[0].number == 1 else None
+    quoted = suffix == "csv"
+    delimiter = _sniffed([line.text[:1_000] for line in sample]) if quoted else "\t"
+    first = _cells(sample[0].text, delimiter, quoted) if sample and sample[0].number == 1 else None
     columns = _columns(first) if first else None
-    return Layout(path, encoding, delimiter, columns is not None, columns or (0, 1, 2))
+    return Layout(path, encoding, delimiter, quoted, columns is not None, columns or (0, 1, 2))
 
 
 def _sniffed(sample: list[str]) -> str:
@@ -94,7 +99,7 @@ def _sniffed(sample: list[str]) -> str:
     ranked = [found, *_DELIMITERS]
 
     def fit(mark: str) -> tuple[int, bool]:
-        return sum(len(_cells(line, mark) or ()) == 3 for line in sample), mark == found
+        return sum(len(_cells(line, mark, quoted=True) or ()) == 3 for line in sample), mark == found
 
     best: str = max(ranked, key=fit)
     return best
@@ -109,10 +114,10 @@ def _columns(cells: list[str]) -> tuple[int, int, int] | None:
     return (places[0], places[1], places[2]) if sorted(places) == [0, 1, 2] else None
 
 
-def _cells(text: str, delimiter: str) -> list[str] | None:
+def _cells(text: str, delimiter: str, quoted: bool) -> list[str] | None:
     """The cells of one line, None if its quotes do not close."""
-    if delimiter == "\t":
-        return [cell.strip() for cell in text.split("\t")]
+    if not quoted:
+        return [cell.strip() for cell in text.split(delimiter)]
     try:
         return [cell.strip() for cell in next(csv.reader([text], delimiter=delimiter, strict=True))]
     except (csv.Error, StopIteration):
@@ -130,7 +135,7 @@ def rows(layout: Layout) -> Iterator[Triple | Rejection]:
 
 
 def _row(line: Line, layout: Layout) -> Triple | Rejection:
-    cells = _cells(line.text, layout.delimiter)
+    cells = _cells(line.text, layout.delimiter, layout.quoted)
     if cells is None:
         return Rejection(line.number, "引号没有配对", "a quote is not closed")
     while len(cells) > 3 and not cells[-1]:

@@ -76,6 +76,7 @@ class _Loader:
         self._readings = {key(relation.label): relation for relation in reading.relations}
         self._relations: dict[str, int] = {}
         self._entities: dict[str, EntityId] = {}
+        self._made: set[EntityId | None] = set()
         self._types = {
             key(label): one.key
             for one in reversed(writer.types().values())
@@ -83,7 +84,7 @@ class _Loader:
         }
         name = reading.path.name
         self._source = f"file.{key_of(name)}"[:NAME_LIMIT]
-        writer.add_source(Source(self._source, clean(name)))
+        writer.add_source(Source(self._source, name))
 
     def load(self) -> Rejection | None:
         """Load every row; returns the first that was left out."""
@@ -139,14 +140,17 @@ class _Loader:
         return self._types[folded]
 
     def _entity(self, label: str) -> EntityId:
-        """The entity that a label means: its key, its only bearer, the one that prefers it, or a new one."""
+        """The entity that a label means: its only bearer, the one that prefers it, one of that key, or a new one."""
         if label not in self._entities:
             own = key_of(label)
-            found = self._writer.entity(label) or self._bearer(label, own)
+            found = self._bearer(label, own)
+            if found is None and self._writer.entity(label) not in self._made:
+                found = self._writer.entity(label)
             if found is None:
                 free = _free(own, lambda key: self._writer.entity(key) is None)
                 found = self._writer.add_entity(free)
                 self._writer.add_name(found, Name(label, language_of(label), "preferred"))
+                self._made.add(found)
             self._entities[label] = found
         return self._entities[label]
 

@@ -1,0 +1,22 @@
+"""``chat``: talk, and what happens without a verb."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from superbrain.app.cli.session import Session
+
+
+def run(
+    context: typer.Context,
+    encoder: Annotated[str | None, typer.Option("--encoder", metavar="NAME")] = None,
+) -> int:
+    """Talk with the brain until /quit."""
+    from superbrain.app.chat import talk
+    from superbrain.brain import Brain
+
+    session = Session.of(context)
+    with Brain.open(session.brain, encoder=encoder) as brain:
+        return talk(brain, session.language, as_json=session.json)

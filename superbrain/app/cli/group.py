@@ -1,0 +1,89 @@
+"""The verbs, found by name and imported when used."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from typing import Any
+
+import typer
+import typer.core
+import typer.main
+
+from superbrain.app.cli.help import about, root_page, verb_page
+from superbrain.app.cli.session import Session, shared_options
+from superbrain.errors import UnknownVerb
+
+PANELS: dict[str, tuple[str, ...]] = {
+    "ask": ("ask", "chat", "show", "query", "connect", "status", "demo"),
+    "learn": (
+        *("init", "load", "add", "retract", "relations", "alias", "rename", "merge"),
+        *("log", "undo", "doctor", "export", "backup", "restore"),
+    ),
+    "retrain": (),
+}
+"""The verbs of each panel of the help, in the order in which people meet them."""
+
+VERBS = tuple(verb for verbs in PANELS.values() for verb in verbs)
+
+
+class Verb(typer.core.TyperCommand):
+    """One verb; its help comes from the catalogue, in the session's language."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The help page, for ``--help``."""
+        return verb_page(self, ctx, Session.of(ctx).language)
+
+
+class Subverbs(typer.core.TyperGroup):
+    """A verb with verbs of its own, such as ``relations show``."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The help page, for ``--help``."""
+        return verb_page(self, ctx, Session.of(ctx).language)
+
+
+class Verbs(typer.core.TyperGroup):
+    """The whole program: a group whose verbs are imported only when they are used."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The front page of the help: three panels."""
+        return root_page(self, ctx, Session.of(ctx).language, PANELS)
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        """All verbs, in the order of the panels."""
+        return list(VERBS)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The verb that ``args`` begin with; UnknownVerb if there is none."""
+        word = args[0]
+        if word not in VERBS and not word.startswith("-") and not ctx.resilient_parsing:
+            near = difflib.get_close_matches(word, VERBS, n=1)
+            raise UnknownVerb(name=word, verb=near[0] if near else "ask")
+        return super().resolve_command(ctx, args)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The verb's command, or None if there is no such verb."""
+        if cmd_name not in VERBS:
+            return None
+        command = build(cmd_name)
+        command.help = about(cmd_name, Session.of(ctx).language)  # what shell completion shows
+        return command
+
+
+def build(verb: str) -> Any:
+    """The command of ``verb``: its module's ``run``, and ``subverbs`` where it has some."""
+    module = importlib.import_module(f"superbrain.app.cli.{verb}")
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    subverbs = getattr(module, "subverbs", {})
+    if subverbs:
+        app.callback(cls=Subverbs, invoke_without_command=True)(module.run)
+        for name, function in subverbs.items():
+            app.command(name, cls=Verb)(function)
+    else:
+        app.command(verb, cls=Verb)(module.run)
+    command = typer.main.get_command(app)
+    command.name = verb
+    for part in (command, *getattr(command, "commands", {}).values()):
+        part.params.extend(shared_options())
+    return command

@@ -1,0 +1,140 @@
+"""One run of the program: parse, call the verb, and turn whatever happens into output and an exit status."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Annotated, Any, TextIO
+
+import typer
+import typer.core
+import typer.main
+
+from superbrain import __version__
+from superbrain.app.cli.group import Verbs, build
+from superbrain.app.cli.session import Session, shared_options
+from superbrain.errors import FileMissing, OutputFailed, SuperbrainError, UsageError, one_line
+
+INTERRUPTED = 130
+FAILED = 1
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and return the exit status; nothing escapes but ``SystemExit`` of shell completion."""
+    words = [_as_utf8(word) for word in (sys.argv[1:] if arguments is None else arguments)]
+    session = Session.expected(words)
+    _speak_utf8(sys.stdin, "surrogateescape")
+    _speak_utf8(sys.stdout, "backslashreplace")
+    _speak_utf8(sys.stderr, "backslashreplace")
+    try:
+        status = _program().main(args=words, prog_name="superbrain", standalone_mode=False, obj=session)
+        sys.stdout.flush()
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        _silence(sys.stdout)
+        return FAILED
+    except Exception as error:  # noqa: BLE001  the last resort: a person gets one line, -v the traceback
+        return _report(error, session)
+    return status if isinstance(status, int) else 0
+
+
+def _program() -> Any:
+    app = typer.Typer(cls=Verbs, rich_markup_mode=None, pretty_exceptions_enable=False, invoke_without_command=True)
+    app.callback()(_root)
+    command = typer.main.get_command(app)
+    command.params.extend(shared_options())
+    return command
+
+
+def _root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", is_eager=True)] = False,
+) -> int:
+    """Without a verb: talk."""
+    if version:
+        sys.stdout.write(f"superbrain {__version__}\n")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        with build("chat").make_context("chat", [], parent=context) as talk:
+            return int(talk.command.invoke(talk) or 0)
+    return 0
+
+
+def _report(error: Exception, session: Session) -> int:
+    """Say what went wrong in one line and what to do in the next; returns the exit status."""
+    ours = _as_ours(error, session)
+    if ours is None:
+        text, next_step = session.say("bug", reason=f"{type(error).__name__}: {error}"), session.say("bug.next")
+        code, status = "internal", FAILED
+    else:
+        text, next_step = ours.message(session.language), ours.next_step(session.language)
+        code, status = ours.code, ours.status
+    try:
+        if session.json:
+            session.write_json({"error": {"code": code, "message": one_line(text), "next": next_step}})
+            sys.stdout.flush()
+        else:
+            sys.stderr.write(session.say("error", message=one_line(text)) + "\n")
+            if next_step:
+                sys.stderr.write(session.say("error.next", next=next_step) + "\n")
+    except OSError:
+        _silence(sys.stdout)
+    if ours is None and session.verbose:
+        traceback.print_exception(error)
+    return status
+
+
+def _as_ours(error: Exception, session: Session) -> SuperbrainError | None:
+    """The error in our own words, or None if it is a mistake of the program."""
+    if isinstance(error, SuperbrainError):
+        return error
+    if isinstance(error, _parsing_error()):
+        return UsageError(reason=_usage_reason(error, session))
+    if isinstance(error, OSError):
+        path = error.filename if error.filename is not None else session.say("stream.output")
+        if error.errno in (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR):
+            return FileMissing(path=path)
+        return OutputFailed(path=path, reason=error.strerror or str(error))
+    return None
+
+
+def _parsing_error() -> type[Exception]:
+    """The class of all errors of parsing. typer exports only a child of it, and where it lives has changed."""
+    return typer.BadParameter.__mro__[1]
+
+
+def _usage_reason(error: Any, session: Session) -> str:
+    """What was wrong with the command line. The parser's own sentences are English, so the common ones are ours."""
+    kind = type(error).__name__
+    if kind in ("NoSuchOption", "BadOptionUsage"):
+        return session.say(f"usage.{kind}", name=error.option_name)
+    if kind == "MissingParameter":
+        return session.say("usage.MissingParameter", name=str(error.param.metavar or error.param.name).upper())
+    return str(error.format_message())
+
+
+def _as_utf8(word: str) -> str:
+    """A word of the command line as it was typed, also where the locale made Python read its bytes as ASCII."""
+    return os.fsencode(word).decode("utf-8", "surrogateescape") if not word.isascii() else word
+
+
+def _speak_utf8(stream: TextIO, errors: str) -> None:
+    """Names are in every script: read and write UTF-8 whatever the locale says.
+
+    Bytes that are none come in as surrogates, which are refused with a reason, and never make the program fail.
+    """
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors=errors)
+
+
+def _silence(stream: TextIO) -> None:
+    """The reader has gone: let the flush at the interpreter's end fall into the void instead of failing."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except (OSError, ValueError):
+        return

@@ -1,0 +1,21 @@
+"""Floor 6: the brain, one door to everything below."""
+
+from superbrain.brain.brain import Brain
+from superbrain.brain.card import Card
+from superbrain.brain.changes import Change
+from superbrain.brain.reply import Answer, Citation, Offer, PathEdge, Reply, Term, Understanding
+from superbrain.brain.world import world_folder
+
+__all__ = [
+    "Answer",
+    "Brain",
+    "Card",
+    "Change",
+    "Citation",
+    "Offer",
+    "PathEdge",
+    "Reply",
+    "Term",
+    "Understanding",
+    "world_folder",
+]

@@ -1,0 +1,213 @@
+"""From rows to words: answers of the reasoning floor with labels, stable keys and sources put on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from superbrain import reasoning
+from superbrain.brain.index import entity_then
+from superbrain.brain.reply import Answer, Citation, PathEdge, Reply, Term
+from superbrain.language.phrasing import Voice
+from superbrain.language.values import literal_words
+from superbrain.reasoning.answers import AnswerKind
+from superbrain.store import Snapshot, Store
+from superbrain.types import EntityId, Language, Literal, RelationId
+
+LANGUAGES: tuple[Language, Language] = ("zh", "en")
+YES = {"zh": "是", "en": "yes"}
+NO = {"zh": "不是", "en": "no"}
+NOTHING = {"zh": "没有已知的答案。", "en": "No answer is known."}
+MORE = {"zh": " 等 {total} 个", "en": " … {total} in all"}
+
+
+class Scribe:
+    """Writes answers out for one store, one snapshot and one language; remembers the labels that it has read.
+
+    With ``past`` things are called what they were called at the snapshot's transaction.
+    """
+
+    def __init__(self, store: Store, snapshot: Snapshot, language: Language, *, past: bool = False) -> None:
+        self.store = store
+        self.snapshot = snapshot
+        self.language = language
+        self.past = past
+        self._labels: dict[tuple[int, Language], str] = {}
+        self._keys: dict[int, str] = {}
+        self._citations: dict[int, tuple[Citation, ...]] = {}
+
+    @property
+    def voice(self) -> Voice:
+        """What the language floor needs to speak with these labels."""
+        return Voice(self.language, self.snapshot, self.label, self.entity)
+
+    def entity(self, key: str) -> EntityId | None:
+        """The entity of a stable key, now or then."""
+        return entity_then(self.store, key) if self.past else self.store.entity(key)
+
+    def answers(self, found: reasoning.Answers) -> tuple[Answer, ...]:
+        """Every answer of ``found`` with its path in words."""
+        self.read(entity for item in found.items for entity in _entities(item))
+        return tuple(self._answer(found.kind, item) for item in found.items)
+
+    def read(self, entities: Iterable[int]) -> None:
+        """Read the labels and keys of many entities at once; those known already cost nothing."""
+        fresh = sorted({int(entity) for entity in entities} - self._keys.keys())
+        if not fresh:
+            return
+        ids = [EntityId(entity) for entity in fresh]
+        self._keys.update(zip(fresh, self.store.entity_keys(ids), strict=True))
+        for language in LANGUAGES:
+            labels = [self._past_label(i, language) for i in ids] if self.past else self.store.labels(ids, language)
+            self._labels.update({(entity, language): label for entity, label in zip(fresh, labels, strict=True)})
+
+    def _past_label(self, entity: EntityId, language: Language) -> str:
+        """The preferred name in the language then, else any preferred one, else the key."""
+        names = self.store.names(entity, as_of=self.snapshot.transaction)
+        preferred = sorted((name.language != language, name.text) for name in names if name.kind == "preferred")
+        return preferred[0][1] if preferred else self._keys[entity]
+
+    def label(self, entity: int, language: Language | None = None) -> str:
+        """The name of an entity in ``language`` (default: that of the scribe)."""
+        self.read([entity])
+        return self._labels[int(entity), language or self.language]
+
+    def key(self, entity: int) -> str:
+        """The stable key of an entity."""
+        self.read([entity])
+        return self._keys[int(entity)]
+
+    def relation(self, relation: int, *, inverse: bool = False) -> Term:
+        """A relation with its label; read from tail to head where ``inverse``, with an arrow if nobody named that."""
+        schema = self.snapshot.schema.relations[RelationId(relation)]
+        forward = schema.zh if self.language == "zh" else schema.en
+        backward = schema.inverse_zh if self.language == "zh" else schema.inverse_en
+        forward = forward or schema.zh or schema.en or schema.key
+        return Term(id=schema.key, label=(backward or f"← {forward}") if inverse else forward)
+
+    def term(self, end: EntityId | Literal) -> Term:
+        """One end of a fact."""
+        if isinstance(end, Literal):
+            return Term(label=literal_words(end, self.language), value=end.value, unit=end.unit)
+        return Term(label=self.label(end), id=self.key(end))
+
+    def path(self, edges: Sequence[reasoning.Edge]) -> tuple[PathEdge, ...]:
+        """A proof in words, with the sources of each of its facts."""
+        self.read(entity for edge in edges for entity in (edge.head, edge.tail) if not isinstance(entity, Literal))
+        return tuple(self._edge(edge) for edge in edges)
+
+    def fact(self, fact: int, as_of: int | None = None) -> PathEdge:
+        """A stored fact in words; with ``as_of`` one that lived then."""
+        stored = self.store.fact(fact, as_of=as_of)
+        if stored is None:
+            raise LookupError(f"no fact {fact}")
+        edge = reasoning.Edge(stored.id, stored.head, stored.relation, stored.tail, valid_from=stored.valid_from)
+        return self._edge(edge)
+
+    def citations(self, fact: int | None) -> tuple[Citation, ...]:
+        """Who says so."""
+        if fact is None:
+            return ()
+        if fact not in self._citations:
+            then = self.snapshot.transaction if self.past else None
+            sources = self.store.sources_of(fact, as_of=then)
+            self._citations[fact] = tuple(
+                Citation(name=source.name or source.key, uri=source.uri) for source in sources
+            )
+        return self._citations[fact]
+
+    def _edge(self, edge: reasoning.Edge) -> PathEdge:
+        return PathEdge(
+            fact=edge.fact,
+            head=self.term(edge.head),
+            relation=self.relation(edge.relation),
+            tail=self.term(edge.tail),
+            inverse=edge.inverse,
+            standing=edge.standing,
+            truth=edge.truth,
+            branch=edge.branch,
+            sources=self.citations(edge.fact),
+            valid_from=edge.valid_from,
+        )
+
+    def _answer(self, kind: AnswerKind, item: reasoning.Answer) -> Answer:
+        return replace(
+            self._bare(kind, item),
+            truth=item.truth,
+            standing=item.standing,
+            exact=item.exact,
+            path=self.path(item.path),
+        )
+
+    def _bare(self, kind: AnswerKind, item: reasoning.Answer) -> Answer:
+        """What the answer is, without its proof."""
+        literal = item.literal
+        value, unit = (None, None) if literal is None else (number_or_text(literal), literal.unit or None)
+        if item.entity is not None:
+            labels: dict[str, str] = {language: self.label(item.entity, language) for language in LANGUAGES}
+            return Answer("entity", labels[self.language], labels, self.key(item.entity), value, unit)
+        if item.boolean is not None:
+            words = YES if item.boolean else NO
+            return Answer("boolean", words[self.language], words, value=item.boolean)
+        if literal is None:
+            number = plain_number(item.number or 0)
+            return Answer(kind, str(number), dict.fromkeys(LANGUAGES, str(number)), value=number)
+        labels = {language: literal_words(literal, language) for language in LANGUAGES}
+        return Answer(literal.kind, labels[self.language], labels, value=value, unit=unit)
+
+
+def answer_query(scribe: Scribe, text: str, limit: int, as_of: int | None) -> Reply:
+    """The reply to a query in its text form. BadQuery, UnknownName."""
+    began = time.perf_counter()
+    query = reasoning.parse(text)
+    found = reasoning.answer(query, snapshot=scribe.snapshot, store_keys=scribe.entity, limit=limit)
+    answers = scribe.answers(found)
+    return Reply(
+        question=text.strip(),
+        language=scribe.language,
+        outcome="answered" if answers else "empty",
+        text=_enumerated(answers, found.total, scribe.language),
+        query=str(query),
+        answers=answers,
+        total=found.total,
+        considered=found.considered,
+        unvalued=found.unvalued,
+        tied=found.tied,
+        open_world=found.open_world,
+        as_of=as_of,
+        transaction=scribe.snapshot.transaction,
+        elapsed_ms=(time.perf_counter() - began) * 1000,
+    )
+
+
+def _enumerated(answers: Sequence[Answer], total: int, language: Language) -> str:
+    """The answers in a row, and how many there are where they are not all shown."""
+    if not answers:
+        return NOTHING[language]
+    row = ("、" if language == "zh" else ", ").join(answer.label for answer in answers)
+    return row if total <= len(answers) else row + MORE[language].format(total=total)
+
+
+def number_or_text(literal: Literal) -> str | float | int:
+    """The value as programs want it: a number for quantities, else the canonical text."""
+    if literal.kind != "quantity":
+        return literal.value
+    try:
+        return plain_number(float(literal.value))
+    except ValueError:
+        return literal.value
+
+
+def plain_number(number: float) -> float | int:
+    """An int where nothing is lost by it."""
+    return int(number) if float(number).is_integer() else number
+
+
+def _entities(item: reasoning.Answer) -> Iterable[int]:
+    if item.entity is not None:
+        yield item.entity
+    for edge in item.path:
+        yield edge.head
+        if not isinstance(edge.tail, Literal):
+            yield edge.tail

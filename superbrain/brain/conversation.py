@@ -1,0 +1,171 @@
+"""A dialogue: each question is read, answered and put into words; the next one may lean on it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from superbrain import reasoning
+from superbrain.brain.answering import LANGUAGES, Scribe
+from superbrain.brain.paths import path_text
+from superbrain.brain.reply import Answer, Offer, Reply, Understanding
+from superbrain.errors import EmptyQuestion
+from superbrain.language.dialogue import Dialogue
+from superbrain.language.phrasing import connections, decline, overview, say
+from superbrain.language.reading import Interpretation, Reading
+from superbrain.store import Snapshot
+from superbrain.text import QUESTION_LIMIT, clean
+from superbrain.types import EntityId, Outcome
+
+if TYPE_CHECKING:
+    from superbrain.brain.brain import Brain
+
+PATHS = 5
+"""Paths shown between two things."""
+
+
+class Conversation:
+    """Questions to one brain, one after the other."""
+
+    def __init__(self, brain: Brain) -> None:
+        self.brain = brain
+        self.dialogue = Dialogue()
+
+    def ask(self, question: str, *, limit: int = 20, as_of: int | None = None) -> Reply:
+        """Answer a question, which may leave out what was said before. EmptyQuestion, TooLarge, UnsafeText."""
+        began = time.perf_counter()
+        asked = clean(question, QUESTION_LIMIT)
+        if not asked:
+            raise EmptyQuestion
+        interpreter = self.brain.interpreter(as_of)
+        opened = time.perf_counter()
+        read = interpreter.interpret(asked, dialogue=self.dialogue, limit=limit)
+        understood = time.perf_counter()
+        answering = Answering(self.brain.scribe(read.language, as_of), read, limit)
+        reply = answering.reply()
+        self.dialogue.remember(read)
+        ended = time.perf_counter()
+        return replace(
+            reply,
+            question=asked,
+            completed=read.question if read.question != asked else "",
+            as_of=as_of,
+            transaction=answering.scribe.snapshot.transaction,
+            elapsed_ms=(ended - began) * 1000,
+            timings={"open": (opened - began) * 1000, **read.timings, "wording": (ended - understood) * 1000},
+        )
+
+
+@dataclass(slots=True)
+class Answering:
+    """The answer to one question that was read."""
+
+    scribe: Scribe
+    read: Interpretation
+    limit: int
+
+    def reply(self) -> Reply:
+        """What to say; the times are for the caller to add."""
+        reading = self.read.readings[0] if self.read.readings else None
+        if self.read.outcome == "overview" and reading is not None and reading.focus:
+            return self._overview(reading.focus[0])
+        if self.read.outcome is not None or reading is None:
+            return self._reply(self.read.outcome or "unsupported", decline(self.read, self.scribe.voice))
+        if reading.query is None:
+            return self._connection(reading)
+        return self._answers(reading, reading.query)
+
+    def _answers(self, reading: Reading, query: reasoning.Query) -> Reply:
+        found = reading.answers
+        if found is None or len(found.items) < min(self.limit, found.total):
+            scribe = self.scribe
+            found = reasoning.answer(query, snapshot=scribe.snapshot, store_keys=scribe.entity, limit=self.limit)
+        reply = self._reply(
+            outcome_of(found),
+            say(found, self.scribe.voice, query=query, question=self.read.question, reading=reading),
+            self.scribe.answers(found),
+        )
+        return replace(
+            reply,
+            query=str(query),
+            total=found.total,
+            considered=found.considered,
+            unvalued=found.unvalued,
+            tied=found.tied,
+            open_world=found.open_world,
+        )
+
+    def _connection(self, reading: Reading) -> Reply:
+        one, other = reading.focus[:2]
+        return connection_reply(self.scribe, one, other, PATHS, question=self.read.question)
+
+    def _overview(self, entity: EntityId) -> Reply:
+        labels: dict[str, str] = {language: self.scribe.label(entity, language) for language in LANGUAGES}
+        path = self.scribe.path(facts_of(self.scribe.snapshot, entity))
+        answer = Answer("entity", labels[self.read.language], labels, self.scribe.key(entity), path=path)
+        return self._reply("overview", overview(entity, self.scribe.voice), (answer,))
+
+    def _reply(self, outcome: Outcome, text: str, answers: tuple[Answer, ...] = ()) -> Reply:
+        readings = self.read.readings
+        return Reply(
+            question=self.read.question,
+            language=self.read.language,
+            outcome=outcome,
+            text=text,
+            query=str(readings[0].query) if readings and readings[0].query else None,
+            answers=answers,
+            total=len(answers),
+            readings=tuple(
+                Understanding(each.echo(self.read.language), str(each.query) if each.query else None, each.probability)
+                for each in readings
+            ),
+            suggestions=tuple(Offer(each.kind, each.id, each.label, each.question) for each in self.read.suggestions),
+        )
+
+
+def facts_of(snapshot: Snapshot, entity: EntityId) -> list[reasoning.Edge]:
+    """One fact of each relation of an entity, each a branch of its own: what an overview rests on."""
+    edges: list[reasoning.Edge] = []
+    known = reasoning.KnownEdges(snapshot)
+    for row, _ in snapshot.literal_relations(entity):
+        column = snapshot.literals(row)
+        newest = max(column.of(entity), key=lambda place: column.valid_from[place])
+        edges.append(known.literal_edge(row, newest))
+    degree = snapshot.degree()
+    for row, _ in snapshot.relations_from(entity):
+        best = max(snapshot.tails(entity, row).tolist(), key=lambda tail: int(degree[tail]))
+        edges.append(known.edge(entity, row, best, inverse=False))
+    return [replace(edge, branch=branch) for branch, edge in enumerate(edges)]
+
+
+def outcome_of(found: reasoning.Answers) -> Outcome:
+    """Whether there are answers, and whether any of them is not simply known."""
+    if not found.items:
+        return "empty"
+    return "answered" if all(item.standing == "known" for item in found.items) else "inferred"
+
+
+def connection_reply(scribe: Scribe, one: EntityId, other: EntityId, limit: int, question: str) -> Reply:
+    """How two entities hang together: every path is an answer, drawn on one line."""
+    found = reasoning.connect(scribe.snapshot, one, other, limit=limit)
+    answers = tuple(_drawn(scribe, path) for path in found)
+    return Reply(
+        question=question,
+        language=scribe.language,
+        outcome="answered" if answers else "empty",
+        text=connections(found, one, other, scribe.voice),
+        answers=answers,
+        total=len(answers),
+        transaction=scribe.snapshot.transaction,
+    )
+
+
+def _drawn(scribe: Scribe, path: Sequence[reasoning.Edge]) -> Answer:
+    """A path as an answer: its label is the path itself."""
+    labels: dict[str, str] = {}
+    for language in LANGUAGES:
+        labels[language] = path_text(Scribe(scribe.store, scribe.snapshot, language).path(path))
+    line = labels[scribe.language]
+    return Answer("text", line, labels, value=line, path=scribe.path(path))

@@ -1,0 +1,78 @@
+"""The index of names, kept beside the graph and brought up to date before each question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from superbrain.language.mentions import NameIndex
+from superbrain.store import Snapshot, Store
+from superbrain.store.lives import living
+from superbrain.types import EntityId, Name
+
+MOST_NEW = 2_000
+"""Changed names that ride on top of the index; beyond, it is built anew."""
+
+
+def names_of(store: Store, snapshot: Callable[[], Snapshot], folder: Path, kept: NameIndex | None) -> NameIndex:
+    """The names as they are now: ``kept`` if nothing changed, the one in ``folder`` with what is new, or a new one.
+
+    The folder is a cache: where it cannot be written the index stays in memory.
+    """
+    newest = store.transaction
+    if kept is not None and kept.transaction == newest:
+        return kept
+    index = NameIndex.open(folder)
+    if index is not None and index.transaction <= newest and _bring_up_to_date(index, store, newest):
+        return index
+    try:
+        return NameIndex.build(folder, store.all_names(), snapshot())
+    except OSError:
+        return NameIndex.of(store.all_names(), snapshot())
+
+
+def names_then(store: Store, snapshot: Snapshot, index: NameIndex) -> NameIndex:
+    """``index`` as it was at the snapshot's transaction: with names that have gone since, without newcomers."""
+    with store.view() as connection:
+        rows = connection.execute(
+            "SELECT entity, name, language, kind FROM names"  # noqa: S608
+            f" WHERE retracted_in IS NOT NULL AND {living('names', snapshot.transaction)}"
+        ).fetchall()
+        newcomers = connection.execute(
+            "SELECT entity, name FROM names WHERE entity >= ?", (snapshot.n_entities,)
+        ).fetchall()
+    for entity, *name in rows:
+        index.add(EntityId(entity), Name(*name))
+    for entity, text in newcomers:
+        index.remove(EntityId(entity), text)
+    return index
+
+
+def entity_then(store: Store, key: str) -> EntityId | None:
+    """The entity that has this key, also one that does not live any more. Ids are never given twice."""
+    with store.view() as connection:
+        row = connection.execute("SELECT id FROM entities WHERE key = ?", (key,)).fetchone()
+    return EntityId(row[0]) if row else None
+
+
+def _bring_up_to_date(index: NameIndex, store: Store, newest: int) -> bool:
+    """Put the changes since the index was built on top of it; false if there are too many."""
+    gone = _names_gone(store, index.transaction)
+    fresh = [(entity, name) for entity, name in store.all_names(after=index.transaction)]
+    if len(gone) + len(fresh) > MOST_NEW:
+        return False
+    for entity, text in gone:
+        index.remove(entity, text)
+    for entity in {entity for entity, _ in gone}:
+        fresh += [(entity, name) for name in store.names(entity)]
+    for entity, name in fresh:
+        index.add(entity, name)
+    index.transaction = newest
+    return True
+
+
+def _names_gone(store: Store, since: int) -> list[tuple[EntityId, str]]:
+    """Names that were retracted after the transaction ``since``."""
+    with store.view() as connection:
+        rows = connection.execute("SELECT entity, name FROM names WHERE retracted_in > ?", (since,)).fetchall()
+    return [(EntityId(entity), name) for entity, name in rows]

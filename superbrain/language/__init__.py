@@ -1,0 +1,1 @@
+"""Questions in Chinese and English in; ranked queries, and ways of not knowing, out."""

@@ -1,0 +1,371 @@
+"""Every description that the graph allows around what a question names: chains of up to three steps, meetings, superlatives.
+
+The graph proposes: each step is one that the entities at hand really have, so that nothing without facts is ever considered. The
+question's words decide which steps are worth taking and what they cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from superbrain.language import costs
+from superbrain.language.arrangement import arrangement_of
+from superbrain.language.cues import Cue, KinCue, worth
+from superbrain.language.expression import Along, Both, Lacking, Named, Narrowed, focus_of
+from superbrain.language.ground import EMPTY, Ground, Rows, Step, intersected, without
+from superbrain.language.segment import NameToken, Segmentation, WordToken, bits, mask_of
+from superbrain.language.state import State
+
+BEAM: Final = 20
+"""States that go on from each hop."""
+
+MOST_HOPS: Final = 3
+MOST_ROWS: Final = 60_000
+MOST_BEARERS: Final = 8
+MOST_RIVALS: Final = 60
+"""Bearers of one name that are looked at at all."""
+
+
+class Explorer:
+    """Walks the graph from states of one segmentation."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        segmentation: Segmentation,
+        cues: dict[Step, list[Cue]],
+        kin: Sequence[KinCue],
+        weights: list[float],
+        places: tuple[str, ...] = (),
+    ) -> None:
+        self.ground = ground
+        self.segmentation = segmentation
+        self.cut = segmentation.cut
+        self.cues = cues
+        self.kin = kin
+        self.weights = weights
+        self.places = places
+        self._unexplained: dict[int, float] = {}
+        self._class_units = mask_of(segmentation.classes)
+        clear = (cue for listed in cues.values() for cue in listed if cue.cost < costs.CLEAR_CUE)
+        self._relation_units = 0
+        for cue in clear:
+            self._relation_units |= cue.mask & ~self._class_units
+
+    # ---- beginnings ---------------------------------------------------------------------------------------------
+    def from_name(self, index: int) -> list[State]:
+        """One state for each entity that a name may mean, the likeliest first."""
+        token = self.segmentation.names[index]
+        known = {entity: self.ground.prominence(entity) for entity, _ in token.bearers[:MOST_RIVALS]}
+        bearers = sorted(
+            (one for one in token.bearers if one[0] in known), key=lambda one: (one[1], -known[one[0]], one[0])
+        )[:MOST_BEARERS]
+        found = []
+        for entity, kind in bearers:
+            most = max(known[other] for other, rival in bearers if rival <= kind)
+            prior = costs.PRIOR * (most - known[entity])
+            state = State(
+                Named((int(entity),)),
+                _one(int(entity)),
+                bits(token.start, token.end),
+                0.0,
+                token.start,
+                token.end,
+                names=1 << index,
+            )
+            state = state.paid("prior", prior + costs.NAME_KIND[kind]).paid("stop", costs.STOP_NAME * token.stop)
+            found.append(self._apposed(state, token, int(entity)))
+        return sorted(found, key=lambda state: state.cost)
+
+    def _apposed(self, state: State, token: NameToken, entity: int) -> State:
+        """The state with a class word beside the name that says what it is: 成都市, the element gold, city of Paris."""
+        for number, word in enumerate(self.segmentation.classes):
+            beside = word.start == token.end or word.end == token.start or self._class_of(word, token)
+            if beside and self.ground.is_a(entity, word.types):
+                grown = state.over(bits(word.start, word.end), word.start, word.end)
+                return replace(grown, classed=state.classed | 1 << number).paid("apposition", costs.APPOSITION)
+        return state
+
+    def _class_of(self, word: WordToken, token: NameToken) -> bool:
+        between = self.cut.words[word.end : token.start]
+        return word.end < token.start and between in (("of",), ("the",), ("called",), ("named",), ("of", "the"))
+
+    # ---- steps --------------------------------------------------------------------------------------------------
+    def chains(self, starts: Iterable[State], most_hops: int = MOST_HOPS) -> list[State]:
+        """The starts and everything reached from them in up to ``most_hops`` steps, cheap ones first."""
+        front = [state for state in starts if len(state.rows)]
+        found = list(front)
+        for _ in range(most_hops):
+            reached: dict[object, State] = {}
+            for state in front:
+                for new in self.expand(state):
+                    if new.relation is None and not len(new.rows):
+                        continue
+                    known = reached.get((new.expression, new.mask))
+                    if known is None or new.cost < known.cost:
+                        reached[new.expression, new.mask] = new
+            front = sorted(reached.values(), key=self.estimate)[:BEAM]
+            found.extend(front)
+            front = [state for state in front if state.relation is None and state.hops < MOST_HOPS]
+        return found
+
+    def estimate(self, state: State) -> float:
+        """The cost of a state if nothing more were explained."""
+        return state.cost + self.unexplained(state.mask)
+
+    def unexplained(self, mask: int) -> float:
+        """The cost of all units outside a mask."""
+        if mask not in self._unexplained:
+            everything = (1 << len(self.cut)) - 1
+            self._unexplained[mask] = worth(everything & ~mask, self.weights)
+        return self._unexplained[mask]
+
+    def expand(self, state: State) -> Iterator[State]:
+        """All states one step (or one kinship word, or one detour over something shared) further."""
+        if state.relation is not None or len(state.rows) > MOST_ROWS:
+            return
+        steps = self.ground.steps_from(state.rows)
+        uncued: list[tuple[Step, Rows]] = []
+        for step in steps:
+            rows: Rows | None = None
+            for cue in self.cues.get(step, ()):
+                if cue.mask & state.cues:
+                    continue
+                rows = self.ground.follow(state.rows, step) if rows is None else rows
+                yield from self.arrived(self._cued(state, step, rows, cue))
+            uncued.append((step, self.ground.follow(state.rows, step) if rows is None else rows))
+        yield from self._by_class(state, uncued)
+        yield from self._by_bridge(state, uncued)
+        yield from self._shared(state, steps)
+        yield from self._kin(state)
+        for relation in self.ground.values_from(state.rows):
+            for cue in self.cues.get((relation, False), ()):
+                if not cue.mask & state.cues:
+                    yield self._cued(state, (relation, False), EMPTY, cue)
+
+    def _back(self, state: State) -> Step | None:
+        """The step that would only undo the last one."""
+        last = state.expression
+        while isinstance(last, Narrowed):
+            last = last.inner
+        return (last.relation, not last.inverse) if isinstance(last, Along) else None
+
+    def _along(self, state: State, step: Step, rows: Rows, hop: float | None = None) -> State:
+        returns = bool(state.hops) and len(rows) == 1 and int(rows[0]) in focus_of(state.expression)
+        literal = self.ground.relations[step[0]].literal is not None
+        hop = (costs.NEXT_HOP if state.hops else costs.FIRST_HOP) if hop is None else hop
+        moved = replace(
+            state,
+            expression=Along(state.expression, step[0], step[1]),
+            rows=rows,
+            relation=step[0] if literal else None,
+            hops=state.hops + 1,
+        )
+        return moved.paid("hop", hop).paid("returns", costs.RETURNS * returns)
+
+    def _cued(self, state: State, step: Step, rows: Rows, cue: Cue) -> State:
+        moved = self._along(state, step, rows).paid("cue", self.direction_cost(cue, state))
+        moved = moved.paid("back", costs.BACK * (step == self._back(state)))
+        moved = moved.paid("gap", costs.GAP * self.gap(state, cue.start, cue.end, cue.mask))
+        moved = moved.paid("binding", costs.LOOSE_BINDING * self._binds_tighter(state, cue))
+        moved = moved.over(cue.mask, cue.start, cue.end)
+        return replace(moved, cues=state.cues | cue.mask)
+
+    def direction_cost(self, cue: Cue, state: State) -> float:
+        """The cost of a cue, seeing where it stands to what is known."""
+        worst = cue.cost + costs.WORST_DIRECTION
+        if not cue.arrangements or (cue.start < state.high and state.low < cue.end):
+            return cue.cost + costs.NO_ARRANGEMENT
+        seen = arrangement_of(self.cut, state.low, state.high, cue.start, cue.end, self.ground.lexicon)
+        return min(worst, *(own + costs.DIRECTION * seen.distance(one) for one, own in cue.arrangements))
+
+    def _binds_tighter(self, state: State, cue: Cue | KinCue) -> bool:
+        """Whether other relation words follow a state more closely: in "mother of Tom's boss" the boss is Tom's."""
+        if cue.start >= state.high or state.high + 1 >= len(self.cut):
+            return False
+        if self.cut.words[state.high] not in ("'s", "的"):
+            return False
+        return bool(self._relation_units >> (state.high + 1) & 1 and not state.cues >> (state.high + 1) & 1)
+
+    def gap(self, state: State, start: int, end: int, mask: int = 0) -> int:
+        """How many meaningful units lie between a state and a word."""
+        low, high = (state.high, start) if start >= state.high else (end, state.low)
+        inside = range(low, high)
+        return sum(1 for unit in inside if self.weights[unit] > 0.1 and not (state.mask | mask) >> unit & 1)
+
+    def arrived(self, state: State) -> Iterator[State]:
+        """A state, and the same narrowed by each class word that fits its members."""
+        yield state
+        for number, word in enumerate(self.segmentation.classes):
+            if state.classed >> number & 1:
+                continue
+            narrowed = self.narrowed(state, number, word)
+            if narrowed is not None:
+                yield narrowed
+
+    def narrowed(self, state: State, number: int, word: WordToken) -> State | None:
+        """The members of a state that belong to a class word's classes; None if there are none."""
+        types, extra = word.types, 0.0
+        kept = intersected(state.rows, self.ground.members(types))
+        if not len(kept):
+            types = tuple({self.ground.snapshot.schema.types[name].parent for name in word.types} - {""})
+            kept = intersected(state.rows, self.ground.members(types)) if types else EMPTY
+            extra = costs.WIDER_CLASS
+            if not len(kept):
+                return None
+        expression = state.expression
+        if len(kept) < len(state.rows):
+            expression = Narrowed(expression, types)
+        moved = replace(state, expression=expression, rows=kept, classed=state.classed | 1 << number)
+        distance = costs.CLASS_DISTANCE * self.gap(state, word.start, word.end)
+        return moved.paid("class", extra + distance).over(bits(word.start, word.end), word.start, word.end)
+
+    # ---- steps that no wording names ----------------------------------------------------------------------------
+    def _by_class(self, state: State, steps: list[tuple[Step, Rows]]) -> Iterator[State]:
+        """Steps that only a class word speaks for: "成都在哪个省", "Asian countries", "poets of the Tang"."""
+        for number, word in enumerate(self.segmentation.classes):
+            span = bits(word.start, word.end)
+            if state.classed >> number & 1 or span & state.cues:
+                continue
+            ranked = []
+            back = self._back(state)
+            for step, rows in steps:
+                if step == back and not self.segmentation.asked_for(word):
+                    continue
+                kept = intersected(rows, self.ground.members(word.types))
+                if len(kept):
+                    ranked.append((-len(kept), step, rows, kept))
+            seen: list[Rows] = []
+            near = self.gap(state, word.start, word.end) == 0
+            for _, step, rows, kept in sorted(ranked, key=lambda one: one[:2]):
+                rank = next((i for i, one in enumerate(seen) if one.tobytes() == kept.tobytes()), len(seen))
+                if rank == len(seen):
+                    seen.append(kept)
+                moved = self._along(state, step, rows)
+                moved = self.narrowed(moved, number, word) if len(moved.rows) else None
+                if moved is not None:
+                    cost = costs.CLASS_STEP_NEAR if near else costs.CLASS_STEP
+                    moved = moved.paid("class step", cost + costs.CLASS_STEP_RIVAL * rank)
+                    yield replace(moved, cues=state.cues | span)
+
+    def _by_bridge(self, state: State, steps: list[tuple[Step, Rows]]) -> Iterator[State]:
+        """Steps that go unsaid: from a city to its country, or to a place where the question asks where."""
+        if len(state.rows) != 1 or state.hops > 1:
+            return
+        for step, rows in steps:
+            relation = self.ground.relations[step[0]]
+            if step == self._back(state):
+                continue
+            if len(rows) == 1 and relation.functional and not step[1]:
+                yield self._along(state, step, rows).paid("bridge", costs.BRIDGE)
+            elif self.places and len(rows) <= 3 and len(intersected(rows, self.ground.members(self.places))):
+                yield self._along(state, step, rows).paid("place", costs.PLACE_STEP)
+
+    def _shared(self, state: State, steps: list[Step]) -> Iterator[State]:
+        """Those that share something with an entity, itself left out: "与李白同一朝代的诗人"."""
+        words = self.segmentation.tagged("op:same")
+        if not words or len(state.rows) != 1 or state.hops:
+            return
+        word = min(words, key=lambda one: abs(one.start - state.high))
+        for step in steps:
+            if self.ground.relations[step[0]].symmetric:
+                continue
+            for cue in self._speaking_of(step):
+                middle = self.ground.follow(state.rows, step)
+                others = without(self.ground.follow(middle, (step[0], not step[1])), state.rows)
+                if not len(others):
+                    continue
+                shared = Along(Along(state.expression, step[0], step[1]), step[0], not step[1])
+                moved = replace(state, expression=Lacking(shared, state.expression), rows=others, hops=2, cues=cue.mask)
+                moved = moved.paid("shared", cue.cost + costs.NEXT_HOP).over(cue.mask, cue.start, cue.end)
+                yield from self.arrived(moved.over(bits(word.start, word.end), word.start, word.end))
+
+    def _speaking_of(self, step: Step) -> list[Cue]:
+        """Cues of a relation either way round, or a class word for what the step leads to."""
+        found = [*self.cues.get(step, ()), *self.cues.get((step[0], not step[1]), ())][:4]
+        for word in self.segmentation.classes:
+            if len(intersected(self.ground.ends(step), self.ground.members(word.types))):
+                mask = bits(word.start, word.end)
+                found.append(Cue(step[0], step[1], mask, word.start, word.end, costs.CLASS_STEP_NEAR, ()))
+        return found
+
+    def _kin(self, state: State) -> Iterator[State]:
+        """Whole paths that a kinship word stands for, walked back where the word speaks of the known end."""
+        for word in self.kin:
+            if word.mask & state.cues:
+                continue
+            back = self._speaks_of_known(state, word)
+            for rank, way in enumerate(word.ways):
+                steps = tuple((relation, not inverse) for relation, inverse in reversed(way)) if back else way
+                moved: State = state
+                for step in steps:
+                    if self.ground.relations[step[0]].literal is None:
+                        moved = self._along(moved, step, self.ground.follow(moved.rows, step), hop=0.0)
+                if len(moved.rows) and moved.hops == state.hops + len(steps):
+                    moved = moved.paid("kin", costs.KIN_RANK * (rank + 1))
+                    moved = moved.paid("binding", costs.LOOSE_BINDING * self._binds_tighter(state, word))
+                    moved = moved.over(word.mask, word.start, word.end)
+                    yield from self.arrived(replace(moved, cues=state.cues | word.mask))
+
+    def _speaks_of_known(self, state: State, word: KinCue) -> bool:
+        """Whether the known end is the kinsman: 曹丕是谁的儿子, whose son is Cao Pi."""
+        if word.start < state.high and state.low < word.end:
+            return False
+        seen = arrangement_of(self.cut, state.low, state.high, word.start, word.end, self.ground.lexicon)
+        han = self.cut.kinds[word.start] == "han"
+        return seen.copula if seen.after else seen.copula or (han and not seen.genitive)
+
+    # ---- meetings -----------------------------------------------------------------------------------------------
+    def meet(self, one: State, other: State) -> State | None:
+        """What both states describe, None where nothing fits both."""
+        if one.relation is not None or other.relation is not None or one.names & other.names:
+            return None
+        rows = intersected(one.rows, other.rows)
+        if not len(rows):
+            return None
+        return self.joined(one, other, Both((one.expression, other.expression)), rows)
+
+    def lack(self, one: State, other: State) -> State | None:
+        """What the first state describes and the second does not."""
+        if one.relation is not None or other.relation is not None or one.names & other.names:
+            return None
+        rows = without(one.rows, other.rows)
+        if not len(rows) or (len(rows) == len(one.rows) and not isinstance(other.expression, Along)):
+            return None
+        return self.joined(one, other, Lacking(one.expression, other.expression), rows)
+
+    def joined(self, one: State, other: State, expression: Both | Lacking, rows: Rows) -> State:
+        """Two states as one, over ``rows``."""
+        common = one.cues & other.cues & ~self._class_units
+        shared = bool(common) and _same_steps(one, other)
+        clash = bool(common) and not shared
+        joined = replace(
+            one.over(other.mask, other.low, other.high),
+            expression=expression,
+            rows=rows,
+            cost=one.cost + other.cost * (0.3 if shared else 1.0),
+            parts=(*one.parts, *other.parts),
+            cues=one.cues | other.cues,
+            hops=max(one.hops, other.hops),
+            names=one.names | other.names,
+            classed=one.classed | other.classed,
+        )
+        return joined.paid("meet", costs.MEET + costs.SHARED_CUE * clash)
+
+
+def _same_steps(one: State, other: State) -> bool:
+    def last(state: State) -> tuple[int, bool] | None:
+        expression = state.expression
+        while isinstance(expression, Narrowed):
+            expression = expression.inner
+        return (expression.relation, expression.inverse) if isinstance(expression, Along) else None
+
+    return last(one) == last(other)
+
+
+def _one(entity: int) -> Rows:
+    return np.array([entity], np.int32)

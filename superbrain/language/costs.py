@@ -1,0 +1,154 @@
+"""What it costs to explain a question badly. A reading's score is minus the sum; 0 would be a perfect explanation.
+
+Costs are in units of one unexplained English content word (a Chinese character counts half). They were set by hand on the
+development questions of tests/language and are the only place to tune.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from superbrain.language.ground import Ground
+from superbrain.language.segment import Segmentation, bits
+
+# ---- unexplained units -----------------------------------------------------------------------------------------------
+HAN: Final = 0.5
+WORD: Final = 1.0
+NUMBER: Final = 0.7
+BESIDE_NAME: Final = 2.0
+CLASS_SHARE: Final = 0.6
+LIGHT_SHARE: Final = 0.2
+ADJECTIVE: Final = 0.6
+UNUSED_NAME: Final = 1.6
+UNUSED_STOP_NAME: Final = 0.3
+OPERATORS: Final = {
+    "not": 1.2,
+    "superlative": 1.0,
+    "except": 1.0,
+    "same": 0.6,
+    "connect": 0.7,
+    "difference": 0.8,
+    "more_than": 0.6,
+    "less_than": 0.6,
+    "count": 0.35,
+    "ask": 0.3,
+    "other": 0.1,
+    "one_of": 0.1,
+    "descending": 0.5,
+    "rank": 0.4,
+    "why": 1.2,
+}
+QUIET_OPERATORS: Final = frozenset({"ask:start", "ask:end"})
+
+# ---- steps -----------------------------------------------------------------------------------------------------------
+FIRST_HOP: Final = 0.0
+NEXT_HOP: Final = 0.08
+DIRECTION: Final = 0.5
+WORST_DIRECTION: Final = 0.5
+NO_ARRANGEMENT: Final = 0.08
+GAP: Final = 0.03
+CLASS_STEP: Final = 0.35
+CLASS_STEP_NEAR: Final = 0.15
+CLASS_STEP_RIVAL: Final = 0.2
+CLASS_DISTANCE: Final = 0.01
+LOOSE_BINDING: Final = 0.3
+BRIDGE: Final = 0.8
+PLACE_STEP: Final = 0.7
+MEET: Final = 0.05
+KIN_RANK: Final = 0.02
+SHARED_CUE: Final = 0.4
+WIDER_CLASS: Final = 0.3
+BEST_OF_FAR: Final = 0.03
+"""Per hop of the set that a superlative chooses from: it belongs to the innermost one that it stands beside."""
+
+CLEAR_CUE: Final = 0.3
+"""Up to this cost words are taken for those of a relation."""
+BACK: Final = 0.5
+"""Going back along the relation that one came by, with no word for something shared."""
+
+RETURNS: Final = 0.35
+"""A way that only leads back to where it started says little."""
+
+# ---- names -----------------------------------------------------------------------------------------------------------
+PRIOR: Final = 0.1
+"""Per e-fold of facts that a rival of the same name has more."""
+NAME_KIND: Final = (0.0, 0.05, 0.2, 0.35)
+STOP_NAME: Final = 0.4
+APPOSITION: Final = -0.05
+
+# ---- the whole -------------------------------------------------------------------------------------------------------
+ANSWER_CLASS: Final = 0.45
+EMPTY_ANSWER: Final = 0.6
+
+GOOD: Final = 0.95
+"""Readings up to this cost are answered."""
+GOOD_OVERVIEW: Final = 0.6
+"""Overviews must explain more: they are what is left when nothing else fits."""
+TOLERABLE: Final = 1.3
+"""Up to this cost a reading is told as a weak guess."""
+
+
+def unit_weights(segmentation: Segmentation, ground: Ground) -> list[float]:
+    """What leaving each unit of a question unexplained costs; units inside names count nothing here."""
+    cut = segmentation.cut
+    base = {"han": HAN, "word": WORD, "number": NUMBER, "ordinal": NUMBER, "clitic": 0.0, "mark": 0.0}
+    weights = [base[kind] for kind in cut.kinds]
+    for token in segmentation.words:
+        length = token.end - token.start
+        operators = {tag.removeprefix("op:") for tag in token.tags if tag.startswith("op:")} - QUIET_OPERATORS
+        cost = max((OPERATORS.get(name.split(":")[0], 0.0) for name in operators), default=0.0)
+        if token.types and segmentation.asked_for(token):
+            share = 1.0
+        elif token.types and "light" in token.tags:
+            share = LIGHT_SHARE
+        elif token.types and not token.label:
+            share = CLASS_SHARE
+        elif token.label or any(tag.startswith("kin:") for tag in token.tags):
+            share = 1.0
+        elif cost:
+            share = cost / sum(weights[token.start : token.end] or [1.0])
+        elif token.tags & {"function", "copula", "conjunction", "genitive", "particle"}:
+            share = 0.0
+        elif any(tag.startswith("adj:") for tag in token.tags):
+            share = ADJECTIVE / sum(weights[token.start : token.end] or [1.0])
+        elif "light" in token.tags:
+            share = LIGHT_SHARE
+        else:
+            share = 0.0
+        for unit in range(token.start, token.start + length):
+            empty = cut.kinds[unit] != "han" and "function" in ground.lexicon.tags(cut.words[unit])
+            weights[unit] *= 0.0 if empty and not cost else share
+    _restore_parts_of_words(segmentation, weights)
+    for name in segmentation.names:
+        for unit in range(name.start, name.end):
+            weights[unit] = 0.0
+    for number in segmentation.numbers:
+        if not bits(number.start, number.end) & segmentation.named_units:
+            small = number.end - number.start == 1 and number.value in ("1", "2") and not number.ordinal
+            for unit in range(number.start, number.end):
+                weights[unit] = 0.0
+            weights[number.start] = 0.0 if small else NUMBER
+    return weights
+
+
+def _restore_parts_of_words(segmentation: Segmentation, weights: list[float]) -> None:
+    """Give characters of little meaning their weight back where they are part of an unknown word: 总 in 总统."""
+    cut = segmentation.cut
+    known = segmentation.named_units
+    for token in segmentation.words:
+        known |= bits(token.start, token.end)
+
+    def unknown(unit: int) -> bool:
+        return 0 <= unit < len(cut) and cut.kinds[unit] == "han" and not known >> unit & 1
+
+    for unit, known_before, known_after in ((u, u - 1, u + 1) for u in range(len(cut)) if unknown(u)):
+        # 小 before 巴黎 makes another name of it, rather than another question.
+        beside_name = segmentation.named_units >> known_after & 1 or (
+            known_before >= 0 and segmentation.named_units >> known_before & 1
+        )
+        weights[unit] *= BESIDE_NAME if beside_name else 1.0
+    for token in segmentation.words:
+        if token.end - token.start == 1 and cut.kinds[token.start] == "han" and not token.label:
+            beside = unknown(token.start - 1), unknown(token.end)
+            if all(beside) or (any(beside) and "light" in token.tags and "particle" not in token.tags):
+                weights[token.start] = HAN

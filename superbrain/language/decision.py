@@ -1,0 +1,316 @@
+"""What to do with the readings of a question: answer, ask back, or say in which way it is not known.
+
+Declining wrongly is bad, answering wrongly is worse: a question whose words are not all explained is not answered.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from superbrain.language import costs
+from superbrain.language.assembly import Assembly
+from superbrain.language.expression import Named
+from superbrain.language.ground import Ground
+from superbrain.language.normalise import Question
+from superbrain.language.readings import Candidate, Finisher
+from superbrain.language.segment import Segmentation, bits
+from superbrain.language.state import State
+from superbrain.language.units import Units
+from superbrain.types import Outcome
+
+TEMPERATURE: Final = 0.12
+SAME_NAME_MARGIN: Final = 0.06
+"""Two bearers of one name that are closer than this are asked about."""
+
+RELATION_ALONE: Final = 0.55
+"""Words beside the relation that a question with a relation alone may leave unexplained."""
+
+CLEARLY: Final = 0.12
+"""By how much a reading without facts must explain the question better to be believed instead of one with facts."""
+
+EMPTY_SURE: Final = 0.4
+NEAR_NAMES: Final = 4
+LONGEST_UNKNOWN: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """``outcome`` None: answer. ``rivals`` are other bearers of the name asked about; ``relations`` those spoken of alone."""
+
+    outcome: Outcome | None
+    candidates: tuple[Candidate, ...] = ()
+    unknown: str = ""
+    focus: tuple[int, ...] = ()
+    rivals: tuple[int, ...] = ()
+    relations: tuple[int, ...] = ()
+    near: tuple[tuple[int, str], ...] = field(default=())
+
+
+def decide(
+    question: Question, candidates: Sequence[Candidate], finishers: Sequence[Finisher], ground: Ground
+) -> Decision:
+    """The decision over readings that are sorted by cost."""
+    best = candidates[0] if candidates else None
+    if best is None:
+        return _nothing_linked(question, finishers[0], ground)
+    rivals = _rivals(best, candidates, ground)
+    empty = _empty(finishers, ground)
+    if empty is not None and empty.cost + CLEARLY <= best.cost and empty.cost <= EMPTY_SURE:
+        return Decision("empty", (empty,), focus=_focus(empty))
+    if best.cost <= (costs.GOOD_OVERVIEW if best.operator == "overview" else costs.GOOD):
+        if len(rivals) > 1:
+            return Decision("ambiguous", tuple(candidates), _surface(question, best), rivals=rivals)
+        outcome: Outcome | None = "overview" if best.operator == "overview" else None
+        return Decision(outcome, tuple(candidates), focus=_focus(best))
+    if empty is not None and empty.cost <= costs.GOOD:
+        return Decision("empty", (empty,), focus=_focus(empty))
+    return _declined(question, candidates, finishers, ground)
+
+
+def probabilities(candidates: Sequence[Candidate]) -> list[float]:
+    """How likely each reading is the one meant, as far as costs tell."""
+    weights = [math.exp(-(one.cost - candidates[0].cost) / TEMPERATURE) for one in candidates]
+    total = sum(weights)
+    # A question that is badly explained by all its readings may mean something else altogether.
+    sure = 1 / (1 + math.exp((candidates[0].cost - costs.GOOD) / TEMPERATURE)) if candidates else 0.0
+    return [sure * weight / total for weight in weights]
+
+
+def _focus(candidate: Candidate) -> tuple[int, ...]:
+    from superbrain.language.expression import focus_of
+
+    named = focus_of(candidate.expression)
+    return named if candidate.subject is None else (*named, candidate.subject)
+
+
+# ---- names that several bear -----------------------------------------------------------------------------------------
+def _rivals(best: Candidate, candidates: Sequence[Candidate], ground: Ground) -> tuple[int, ...]:
+    """Other things of the same name that the question may mean as well, the best one first."""
+    own = _focus(best)
+    if len(own) != 1 or best.operator not in ("lookup", "overview", "count"):
+        return ()
+    found = [own[0]]
+    for one in candidates[1:]:
+        other = _focus(one)
+        alike = one.operator == best.operator and len(other) == 1 and one.mask == best.mask
+        if alike and one.cost - best.cost < SAME_NAME_MARGIN and other[0] not in found and _shape(one) == _shape(best):
+            found.append(other[0])
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _shape(candidate: Candidate) -> str:
+    return type(candidate.expression).__name__
+
+
+def _surface(question: Question, candidate: Candidate) -> str:
+    names = candidate.segmentation.names if candidate.segmentation else ()
+    if not names:
+        return ""
+    low, high = question.cut.surface(names[0].start, names[0].end)
+    return question.text[low:high]
+
+
+# ---- nothing that explains it ----------------------------------------------------------------------------------------
+def _nothing_linked(question: Question, finisher: Finisher, ground: Ground) -> Decision:
+    assembly = finisher.assembly
+    relations, left = _relation_alone(assembly)
+    if relations and left <= RELATION_ALONE:
+        return Decision("ambiguous", unknown=_all_words(question), relations=relations)
+    segmentation = assembly.segmentation
+    unknown = unknown_words(question, segmentation, assembly.weights, _operator_units(segmentation) | _spoken(assembly))
+    unknown = unknown or unknown_words(question, segmentation, assembly.weights, _operator_units(segmentation))
+    if not unknown:
+        return Decision("ambiguous", unknown="")
+    return Decision("unknown_entity", unknown=unknown, near=_near(unknown, ground))
+
+
+def _relation_alone(assembly: Assembly) -> tuple[tuple[int, ...], float]:
+    """The relations that the words speak of best, and what these leave unexplained."""
+    scored = [
+        (cue.cost + assembly.explorer.unexplained(cue.mask), relation)
+        for (relation, _), cues in assembly.cues.items()
+        for cue in cues[:1]
+    ]
+    if not scored:
+        return (), math.inf
+    best = min(scored)[0]
+    return tuple(dict.fromkeys(relation for cost, relation in sorted(scored) if cost < best + 0.2))[:3], best
+
+
+def _all_words(question: Question) -> str:
+    low, high = question.cut.surface(0, len(question.cut))
+    return question.text[low:high]
+
+
+def unknown_words(question: Question, segmentation: Segmentation, weights: Sequence[float], mask: int) -> str:
+    """The longest stretch of words that nothing explains, as typed."""
+    cut = segmentation.cut
+    best, start = (0.0, 0, 0), None
+    total = 0.0
+    for unit in range(len(cut) + 1):
+        known = unit == len(cut) or mask >> unit & 1 or weights[unit] <= 0.1 or segmentation.named_units >> unit & 1
+        if known:
+            if start is not None and total > best[0]:
+                best = (total, start, unit)
+            start, total = None, 0.0
+        else:
+            start = unit if start is None else start
+            total += weights[unit]
+    if not best[0]:
+        return ""
+    low, high = cut.surface(best[1], best[2])
+    return question.text[low:high][:LONGEST_UNKNOWN]
+
+
+def _operator_units(segmentation: Segmentation) -> int:
+    """Units of cue words of operators: they are understood even where no reading uses them."""
+    mask = 0
+    for token in segmentation.tagged("op"):
+        mask |= bits(token.start, token.end)
+    return mask
+
+
+def _spoken(assembly: Assembly) -> int:
+    """Units that are words for relations."""
+    mask = 0
+    for cues in assembly.cues.values():
+        for cue in cues:
+            if cue.cost < costs.CLEAR_CUE:
+                mask |= cue.mask
+    return mask
+
+
+def _near(unknown: str, ground: Ground) -> tuple[tuple[int, str], ...]:
+    return tuple((int(entity), name) for entity, name in ground.names.near(unknown, NEAR_NAMES))
+
+
+def _declined(
+    question: Question, candidates: Sequence[Candidate], finishers: Sequence[Finisher], ground: Ground
+) -> Decision:
+    best = candidates[0]
+    finisher = finishers[0]
+    if not any(not name.stop for name in finisher.segmentation.names):
+        finisher = next(one for one in finishers if one.segmentation is best.segmentation)
+    segmentation = finisher.segmentation
+    assembly = finisher.assembly
+    unknown = unknown_words(question, segmentation, assembly.weights, best.mask | _operator_units(segmentation))
+    focus = _named_first(finisher)
+    if not segmentation.names or all(name.stop for name in segmentation.names):
+        bare = next((one for one in finishers if not one.segmentation.names), finisher)
+        relations, left = _relation_alone(bare.assembly)
+        if relations and left <= RELATION_ALONE:
+            return Decision("ambiguous", unknown=_all_words(question), relations=relations)
+        if unknown:
+            return Decision("unknown_entity", unknown=unknown, near=_near(unknown, ground))
+    if unknown and _names_something(question, unknown, finisher):
+        unknown = _with_names(question, unknown, segmentation)
+        return Decision("unknown_entity", unknown=unknown, focus=focus, near=_near(unknown, ground))
+    if best.cost <= costs.TOLERABLE and best.operator not in ("overview", "connect"):
+        return Decision("weak", tuple(candidates), unknown, focus=_focus(best))
+    return Decision("unknown_relation", unknown=unknown, focus=focus)
+
+
+def _named_first(finisher: Finisher) -> tuple[int, ...]:
+    """The likeliest bearer of each name of the segmentation."""
+    return tuple(
+        int(states[0].rows[0]) for index in finisher.assembly.names if (states := finisher.explorer.from_name(index))
+    )
+
+
+def _names_something(question: Question, unknown: str, finisher: Finisher) -> bool:
+    """Whether words that nothing explains look like the name of a thing: capitals, quotes, or a place where names stand."""
+    segmentation = finisher.segmentation
+    cut: Units = segmentation.cut
+    place = question.text.find(unknown)
+    if any(cut.surface(low, high) == (place, place + len(unknown)) for low, high in cut.quoted):
+        return True
+    if _before_of_name(question, place + len(unknown), segmentation):
+        return False
+    if unknown[:1].isupper() and place > 0 and not question.text.isupper():
+        return True
+    units = [u for u in range(len(cut)) if place <= cut.offsets[cut.starts[u]] < place + len(unknown)]
+    if not units or all(_spoken(finisher.assembly) >> unit & 1 for unit in units):
+        return False
+    before = cut.words[units[0] - 1] if units[0] else ""
+    after = cut.words[units[-1] + 1] if units[-1] + 1 < len(cut) else ""
+    tags = finisher.ground.lexicon.tags
+    follows_name = bool(units[0]) and bool(segmentation.named_units >> (units[0] - 1) & 1)
+    if (
+        finisher.shape.connect_mask or "conjunction" in tags(after) or "conjunction" in tags(before)
+    ) and not follows_name:
+        return True
+    spoken = any(cue.cost < costs.CLEAR_CUE for cues in finisher.assembly.cues.values() for cue in cues)
+    if cut.kinds[units[0]] != "han":
+        return spoken and before in ("of", "in", "and", "with", "than")
+    precedes_name = bool(segmentation.named_units >> (units[-1] + 1) & 1)
+    if precedes_name or (follows_name and after == "的"):
+        return True
+    return spoken and not follows_name and before != "的" and (after == "的" or units[0] == 0)
+
+
+def _before_of_name(question: Question, end: int, segmentation: Segmentation) -> bool:
+    """Whether "of" and a name follow: the GDP of Germany is no thing's name."""
+    cut = segmentation.cut
+    place = next((u for u in range(len(cut)) if cut.offsets[cut.starts[u]] >= end), len(cut))
+    follows = place + 1 < len(cut) and cut.words[place] == "of"
+    return follows and bool(segmentation.named_units >> (place + 1) & 1)
+
+
+def _with_names(question: Question, unknown: str, segmentation: Segmentation) -> str:
+    """Unknown Chinese words with the names that they touch: 爱因 beside 斯坦 is one name that is not known."""
+    low = question.text.find(unknown)
+    high = low + len(unknown)
+    if low < 0 or unknown.isascii():
+        return unknown
+    for name in segmentation.names:
+        start, end = segmentation.cut.surface(name.start, name.end)
+        if end == low:
+            low = start
+        elif start == high:
+            high = end
+    return question.text[low:high]
+
+
+# ---- a fact that is missing ------------------------------------------------------------------------------------------
+def _empty(finishers: Sequence[Finisher], ground: Ground) -> Candidate | None:
+    """The best reading that the schema allows and the facts do not fill."""
+    from superbrain.language.expression import Along
+
+    found: list[Candidate] = []
+    for finisher in finishers:
+        explorer = finisher.explorer
+        for index in finisher.assembly.names:
+            for state in explorer.from_name(index)[:2]:
+                types = ground.snapshot.types_of(int(state.rows[0]))
+                for (relation, inverse), cues in finisher.assembly.cues.items():
+                    schema = ground.relations[relation]
+                    expected = schema.range if inverse else schema.domain
+                    if not types or not expected or not ground.is_a(int(state.rows[0]), expected):
+                        continue
+                    if (inverse and schema.literal is not None) or _known(state, relation, inverse, ground):
+                        continue
+                    for cue in cues[:3]:
+                        whole = state.mask | cue.mask
+                        cost = state.cost + explorer.direction_cost(cue, state) + explorer.unexplained(whole)
+                        cost += finisher.assembly.unused_names(whole, state.names)
+                        found.append(
+                            Candidate(
+                                "lookup",
+                                Along(Named((int(state.rows[0]),)), relation, inverse),
+                                cost,
+                                whole,
+                                state.rows,
+                                segmentation=finisher.segmentation,
+                            )  # fmt: skip
+                        )
+    return min(found, key=lambda one: one.cost, default=None)
+
+
+def _known(state: State, relation: int, inverse: bool, ground: Ground) -> bool:
+    """Whether the graph has a fact there."""
+    if ground.relations[relation].literal is not None:
+        return ground.has_value(state.rows, relation)
+    return bool(len(ground.follow(state.rows, (relation, inverse))))

@@ -1,0 +1,361 @@
+"""What a query asks for, as a noun phrase: 同时与法国和德国接壤的国家, "countries in Asia except those near China".
+
+The first wording of each relation is a noun phrase; a variable that several atoms restrict becomes one noun with
+several clauses. A clause is the wording without its noun: in Chinese what stands before 的, in English what follows
+the noun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from superbrain.language.phrasing_grammar import answer_words, denied_zh, head_and_tail, listed, plural
+from superbrain.language.phrasing_voice import Voice
+from superbrain.reasoning import And, Atom, Compare, Constant, Formula, Not, OneOf, Or, Query, Variable
+from superbrain.types import Relation
+
+DEEPEST = 8
+"""Variables inside variables that are still described."""
+
+BEING = "that are "
+BEING_ZH = "是"
+"""How a clause begins that says what things are."""
+
+COMPARED_ZH = {">": "高于", ">=": "不低于", "<": "低于", "<=": "不高于", "=": "为", "!=": "不为"}
+COMPARED_EN = {">": "over", ">=": "of at least", "<": "under", "<=": "of at most", "=": "of", "!=": "other than"}
+DATED_ZH = {">": "晚于", ">=": "不早于", "<": "早于", "<=": "不晚于", "=": "为", "!=": "不为"}
+DATED_EN = {">": "after", ">=": "not before", "<": "before", "<=": "not after", "=": "in", "!=": "other than"}
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A description in the singular and the plural. ``kind`` is the key of the class that it names, "" for none."""
+
+    one: str
+    many: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """One thing that is said of a variable: a wording and what fills it, or a ready clause with no noun."""
+
+    wording: str = ""
+    fills: tuple[str, ...] = ()
+    relation: Relation | None = None
+    inverse: bool = False
+    denied: bool = False
+    ready: str = ""
+
+
+def describe(
+    query: Query, voice: Voice, kinds: tuple[str, ...] = (), between: Sequence[Sequence[int]] = ()
+) -> Noun | None:
+    """The target of a query as a noun phrase; ``kinds`` are the classes of its answers where the query names none.
+
+    ``between`` are the entities that the variables inside stand for, those nearest to the target first: they tell class
+    and number. None for shapes that no phrase fits.
+    """
+    if query.target is None:
+        return None
+    parts = () if query.where is None else _parts(query.where)
+    return _Describer(voice, between).variable(query.target, parts, kinds, 0)
+
+
+def wording_noun(relation: Relation, fill: str, voice: Voice, kinds: tuple[str, ...], *, inverse: bool) -> Noun:
+    """What one relation leads to from a named thing, as a noun phrase; ``kinds`` are the classes of what is there."""
+    wording = voice.phrasings(relation, inverse=inverse and not relation.symmetric)[0]
+    return _Describer(voice, ()).single(_Clause(wording, (fill,), relation, inverse), (), kinds)
+
+
+def kinds_of(voice: Voice, entities: Sequence[int], asked: tuple[str, ...]) -> tuple[str, ...]:
+    """The narrowest class that holds all of the entities: their own where they share one, else a common parent.
+
+    ``asked`` are the classes that the relation allows: the answer where nothing narrower holds all.
+    """
+    declared = [voice.snapshot.types_of(entity) for entity in entities]
+    if not declared or not all(declared):
+        return asked
+    first = {types[0] for types in declared}
+    if len(first) == 1:
+        return (first.pop(),)
+    schema = voice.snapshot.schema
+    key = declared[0][0]
+    while key:
+        if all(any(schema.is_subtype(own, key) for own in types) for types in declared):
+            return (key,)
+        key = voice.type_of(key).parent
+    return asked
+
+
+def target_kinds(query: Query, voice: Voice) -> tuple[str, ...]:
+    """The classes that a query names for its target, else those that the strictest of its relations allows there."""
+    if query.target is None or query.target.types:
+        return () if query.target is None else query.target.types
+    allowed: list[tuple[str, ...]] = []
+    for part in () if query.where is None else _parts(query.where):
+        if isinstance(part, Atom) and query.target.name in variables(part):
+            relation = voice.relation_of(part.relation)
+            inverse = isinstance(part.head, Variable) and part.head.name == query.target.name
+            allowed.append(relation.domain if inverse else relation.range)
+    return min(filter(None, allowed), key=len, default=())
+
+
+def _parts(formula: Formula) -> tuple[Formula, ...]:
+    """What a formula asks for, all of it, conjunctions inside conjunctions taken apart."""
+    return tuple(inner for part in formula.parts for inner in _parts(part)) if isinstance(formula, And) else (formula,)
+
+
+def variables(formula: Formula) -> frozenset[str]:
+    """The names of all variables of a formula."""
+    if isinstance(formula, And | Or):
+        return frozenset().union(*map(variables, formula.parts))
+    if isinstance(formula, Not):
+        return variables(formula.part)
+    if isinstance(formula, OneOf):
+        return frozenset({formula.variable.name})
+    terms = (formula.head, formula.tail) if isinstance(formula, Atom) else (formula.term, formula.value)
+    return frozenset(term.name for term in terms if isinstance(term, Variable))
+
+
+class _Describer:
+    """Describes the variables of one query, each from the parts that no variable around it has used."""
+
+    def __init__(self, voice: Voice, between: Sequence[Sequence[int]]) -> None:
+        self.voice = voice
+        self.between = between
+        self.zh = voice.language == "zh"
+
+    def variable(self, variable: Variable, parts: Sequence[Formula], kinds: tuple[str, ...], depth: int) -> Noun | None:
+        """A variable as a noun phrase; ``kinds`` where the query names no class for it."""
+        if depth > DEEPEST:
+            return None
+        own = [part for part in parts if variable.name in variables(part)]
+        others = [part for part in parts if variable.name not in variables(part)]
+        clauses: list[_Clause] = []
+        for part in own:
+            clause = self.clause(variable.name, part, others, depth)
+            if clause is None:
+                return None
+            clauses.append(clause)
+        named = variable.types or tuple(key for part in own for key in _types_in(part, variable.name))
+        return self.noun(_merged(clauses), named, kinds)
+
+    def clause(self, name: str, part: Formula, others: Sequence[Formula], depth: int) -> _Clause | None:
+        """What one part of the query says of the variable ``name``."""
+        if isinstance(part, Atom):
+            return self.atom(name, part, others, depth)
+        if isinstance(part, Not):
+            return self.denial(name, part, others, depth)
+        if isinstance(part, Or):
+            return self.choice(name, part, others, depth)
+        if isinstance(part, Compare):
+            return self.comparison(name, part)
+        if not isinstance(part, OneOf):
+            return None
+        names = listed([self.voice.key_name(member.key) for member in part.members], self.voice.language, "or")
+        return _Clause(ready=f"{BEING_ZH}{names}" if self.zh else f"{BEING}{names}")
+
+    def atom(self, name: str, atom: Atom, others: Sequence[Formula], depth: int) -> _Clause | None:
+        relation = self.voice.relation_of(atom.relation)
+        inverse = isinstance(atom.head, Variable) and atom.head.name == name
+        known = atom.tail if inverse else atom.head
+        if isinstance(known, Variable):
+            if known.name == name:
+                return None
+            inside = self.between[depth] if depth < len(self.between) else ()
+            inner = self.variable(known, others, kinds_of(self.voice, inside, ()), depth + 1)
+            if inner is None:
+                return None
+            fill = inner.one if self.zh else f"the {inner.many if len(inside) > 1 else inner.one}"
+        else:
+            fill = self.voice.key_name(known.key) if isinstance(known, Constant) else self.voice.term(known)
+        # A symmetric relation has one list of wordings, which stands for both directions.
+        wording = self.voice.phrasings(relation, inverse=inverse and not relation.symmetric)[0]
+        return _Clause(wording, (fill,), relation, inverse)
+
+    def denial(self, name: str, part: Not, others: Sequence[Formula], depth: int) -> _Clause | None:
+        if isinstance(part.part, And):
+            inner = self.variable(Variable(name), (*_parts(part.part), *others), (), depth + 1)
+            if inner is None:
+                return None
+            return _Clause(ready=f"{BEING_ZH}{inner.one}" if self.zh else f"{BEING}{inner.many}", denied=True)
+        clause = self.clause(name, part.part, others, depth)
+        return None if clause is None else replace(clause, denied=not clause.denied)
+
+    def choice(self, name: str, part: Or, others: Sequence[Formula], depth: int) -> _Clause | None:
+        """以法语或德语为官方语言; options that are no single clause fit no phrase."""
+        clauses = [self.clause(name, option, others, depth + 1) for option in part.parts]
+        told = [clause for clause in clauses if clause is not None and not clause.denied]
+        if len(told) < len(clauses):
+            return None
+        language = self.voice.language
+        if len({clause.wording for clause in told}) == 1 and told[0].wording:
+            return replace(told[0], fills=(listed([fill for clause in told for fill in clause.fills], language, "or"),))
+        words = [clause.ready or self.bare(clause).strip().replace("{}", clause.fills[0]) for clause in told]
+        return _Clause(ready=listed(words, language, "or"))
+
+    def comparison(self, name: str, part: Compare) -> _Clause | None:
+        if not isinstance(part.term, Variable) or part.term.name != name or isinstance(part.value, Variable):
+            return None
+        relation = self.voice.relation_of(part.relation)
+        value = self.voice.key_name(part.value.key) if isinstance(part.value, Constant) else self.voice.term(part.value)
+        label = self.voice.relation_label(relation)
+        dated = relation.literal == "date"
+        if self.zh:
+            return _Clause(ready=f"{label}{(DATED_ZH if dated else COMPARED_ZH)[part.op]}{value}")
+        other = f"that of {value}" if isinstance(part.value, Constant) else value
+        return _Clause(ready=f"with {label} {(DATED_EN if dated else COMPARED_EN)[part.op]} {other}")
+
+    # ---- putting clauses together ----------------------------------------------------------------------------------
+    def noun(self, clauses: Sequence[_Clause], named: tuple[str, ...], kinds: tuple[str, ...]) -> Noun | None:
+        """One noun with all its clauses."""
+        if not clauses:
+            return self.class_noun(named or kinds) if named or kinds else None
+        first = clauses[0]
+        if len(clauses) == 1 and not first.denied and not first.ready and len(first.fills) < 2:
+            return self.single(first, named, kinds)
+        base = self.base(clauses, named or kinds)
+        return self.several_zh(clauses, base) if self.zh else self.several_en(clauses, base)
+
+    def base(self, clauses: Sequence[_Clause], wanted: tuple[str, ...]) -> Noun:
+        """The noun that clauses hang on: the class that is wanted, in the word of a wording where one has it."""
+        for clause in clauses:
+            kind = "" if clause.denied else self.kind_in(clause)
+            if kind and wanted in ((), (kind,)):
+                word = self.word_in(clause)
+                return Noun(word, word if self.zh else plural(word), kind)
+        return self.class_noun(wanted)
+
+    def single(self, clause: _Clause, named: tuple[str, ...], kinds: tuple[str, ...]) -> Noun:
+        """A wording as it stands, its class exchanged for the one that is asked for or found."""
+        wording, kind = clause.wording, self.kind_in(clause)
+        wanted = self.wanted(kind, named, kinds)
+        many = wording if self.zh else plural(wording)
+        if kind and wanted:
+            base, bare = self.class_noun(wanted), self.bare(clause)
+            if self.zh:
+                wording = many = f"{bare}的{base.one}"
+            else:
+                wording, many = f"{base.one}{bare}", f"{base.many}{bare}"
+            kind = base.kind
+        fill = clause.fills[0]
+        return Noun(wording.replace("{}", fill), many.replace("{}", fill), kind)
+
+    def wanted(self, kind: str, named: tuple[str, ...], kinds: tuple[str, ...]) -> tuple[str, ...]:
+        """The classes to say in place of ``kind``: those of the query, else those of the answers; none to leave it."""
+        keys = named or kinds
+        return () if keys == (kind,) else keys
+
+    def several_zh(self, clauses: Sequence[_Clause], base: Noun) -> Noun:
+        """位于亚洲且不与中国接壤的国家."""
+        told: list[str] = []
+        without = ""
+        for clause in clauses:
+            words = clause.ready or self.bare(clause)
+            if not clause.ready:
+                last = "or" if clause.denied else "last"
+                words = words.replace("{}", listed(clause.fills, "zh", last))
+            if clause.denied and clause.ready.startswith(BEING_ZH):
+                without += f"除{clause.ready.removeprefix(BEING_ZH)}以外"
+            elif clause.denied:
+                told.append(denied_zh(words))
+            else:
+                told.append(f"同时{words}" if len(clause.fills) > 1 else words)
+        all_of = f"{'、'.join(told[:-1])}{'且' if len(told) > 1 else ''}{told[-1]}的" if told else ""
+        return Noun(f"{without}{all_of}{base.one}", f"{without}{all_of}{base.one}", base.kind)
+
+    def several_en(self, clauses: Sequence[_Clause], base: Noun) -> Noun:
+        """Countries in Asia except those bordering China."""
+        said = [clause for clause in clauses if not clause.denied]
+        denied = [clause for clause in clauses if clause.denied]
+        tails = [clause.ready or self.bare(clause).strip().replace("{}", _together(clause.fills)) for clause in said]
+        groups: dict[int, list[str]] = {0: [], 1: [], 2: []}
+        for words in tails:
+            groups[_weight(words)].append(words)
+        tail = "".join(f" {' and '.join(group)}" for group in groups.values() if group)
+        excepted = []
+        for clause in sorted(
+            denied, key=lambda clause: not clause.ready.startswith(BEING)
+        ):  # except China and those ...
+            words = clause.ready or self.bare(clause).strip().replace("{}", listed(clause.fills, "en", "or"))
+            excepted.append(words.removeprefix(BEING) if words.startswith(BEING) else f"those {words}")
+        if excepted:
+            tail += f" except {listed(excepted, 'en')}"
+        return Noun(base.one + tail, base.many + tail, base.kind)
+
+    def class_noun(self, keys: tuple[str, ...]) -> Noun:
+        """Classes as a noun: "国家", "countries and territories"."""
+        kinds = [self.voice.type_of(key) for key in keys]
+        language = self.voice.language
+        if not kinds:
+            words = answer_words()[f"{language}_grammar"]["thing"]
+            return Noun(words.removesuffix("s"), words)
+        if self.zh:
+            labels = [kind.zh or kind.key for kind in kinds]
+            text = "、".join(labels) if any("和" in label for label in labels) else listed(labels, language)
+            return Noun(text, text, keys[0])
+        one = listed([kind.en or kind.key for kind in kinds], language, "or")
+        many = listed([kind.plural or plural(kind.en or kind.key) for kind in kinds], language)
+        return Noun(one, many, keys[0])
+
+    def kind_in(self, clause: _Clause) -> str:
+        """The class that the noun of a wording names, "" if it names none ("法国的首都")."""
+        word = self.word_in(clause)
+        if clause.relation is None or "{}" in word:
+            return ""
+        relation = clause.relation
+        allowed = relation.domain if clause.inverse or relation.symmetric else relation.range
+        schema = self.voice.snapshot.schema
+        near = [key for wide in allowed for key in (wide, *sorted(schema.subtypes(wide)))]
+        return next((key for key in (*near, *schema.types) if word in self.voice.type_words(key)), "")
+
+    def word_in(self, clause: _Clause) -> str:
+        """The noun of a wording."""
+        return clause.wording.rpartition("的")[2] if self.zh else head_and_tail(clause.wording)[0]
+
+    def bare(self, clause: _Clause) -> str:
+        """A wording without its noun: 与{}接壤, " bordering {}". A noun that names no class is kept: 是{}的首都."""
+        if not self.kind_in(clause):
+            return f"{BEING_ZH}{clause.wording}" if self.zh else f" {BEING}the {clause.wording}"
+        return clause.wording.rpartition("的")[0] if self.zh else head_and_tail(clause.wording)[1]
+
+
+def _merged(clauses: Iterable[_Clause]) -> list[_Clause]:
+    """Clauses of the same wording as one with several fills: bordering both France and Germany."""
+    kept: list[_Clause] = []
+    for clause in clauses:
+        for place, other in enumerate(kept):
+            if clause.fills and (clause.wording, clause.denied) == (other.wording, other.denied):
+                kept[place] = replace(other, fills=(*other.fills, *clause.fills))
+                break
+        else:
+            kept.append(clause)
+    return kept
+
+
+def _types_in(part: Formula, name: str) -> tuple[str, ...]:
+    """The classes that occurrences of a variable inside a part are narrowed to."""
+    terms: tuple[object, ...] = ()
+    if isinstance(part, Atom):
+        terms = (part.head, part.tail)
+    elif isinstance(part, Compare):
+        terms = (part.term, part.value)
+    elif isinstance(part, OneOf):
+        terms = (part.variable,)
+    return next((term.types for term in terms if isinstance(term, Variable) and term.name == name and term.types), ())
+
+
+def _weight(clause: str) -> int:
+    """Where an English clause stands: "in Asia" before "bordering China" before "whose currency is the Euro"."""
+    first = clause.partition(" ")[0]
+    if first in ("in", "of", "from", "at", "within", "under"):
+        return 0
+    return 2 if first in ("whose", "who", "whom", "that", "which", "where", "when", "with", "to") else 1
+
+
+def _together(fills: Sequence[str]) -> str:
+    if len(fills) == 2:
+        return f"both {fills[0]} and {fills[1]}"
+    return f"all of {listed(fills, 'en')}" if len(fills) > 2 else "".join(fills)

@@ -1,0 +1,276 @@
+"""Replies that are no answers to a query: what is known about a thing, how two things hang together, not knowing.
+
+Each kind of not knowing has its own sentence with the nearest thing that can be answered. Questions to offer are not
+repeated in it; they are made by `question_for` and its kin and shown beside it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+import numpy as np
+
+from superbrain.language.lexicon import load_lexicon
+from superbrain.language.phrasing_facts import fact_words, shared_fact
+from superbrain.language.phrasing_grammar import listed, sentence, template, with_article
+from superbrain.language.phrasing_nouns import kinds_of, wording_noun
+from superbrain.language.phrasing_voice import Voice
+from superbrain.language.reading import Interpretation, Suggestion
+from superbrain.reasoning import Edge
+from superbrain.types import HEAD, RELATION, EntityId, Language, Literal
+
+RELATIONS_TOLD: Final = 8
+"""Facts of an overview, and relations that "what I know" names."""
+
+TAILS_TOLD: Final = 3
+"""Names behind one relation of an overview."""
+
+NEAR_TOLD: Final = 4
+"""Close names, or things that a name may mean."""
+
+TYPES_READ: Final = 400
+"""Things whose own classes are looked at for the word that holds them all; of more the relation's class is said."""
+
+EDGES_TOLD: Final = 6
+"""Facts of one connection."""
+
+
+@cache
+def outcome_words() -> Mapping[str, Mapping[str, Any]]:
+    """The tables of ``lexicon/outcomes.toml``."""
+    text = resources.files("superbrain.language").joinpath("lexicon/outcomes.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _say(key: str, language: Language, **fields: object) -> str:
+    return str(outcome_words()[language][key]).format_map(fields)
+
+
+# ---- not knowing ---------------------------------------------------------------------------------------------------
+def decline(interpretation: Interpretation, voice: Voice) -> str:
+    """Why a question is not answered, in words of its own for each outcome."""
+    outcome, language = interpretation.outcome, voice.language
+    if outcome == "smalltalk":
+        return load_lexicon().replies.get(interpretation.smalltalk, {}).get(language) or _say("smalltalk", language)
+    if outcome == "unknown_entity":
+        return _unknown_entity(interpretation, language)
+    if outcome == "ambiguous":
+        return _ambiguous(interpretation, voice)
+    if outcome == "unknown_relation":
+        return _unknown_relation(interpretation, voice)
+    if outcome == "weak":
+        echo = interpretation.readings[0].echo(language) if interpretation.readings else ""
+        return _say("weak", language, echo=echo) if echo else _say("weak_bare", language)
+    if outcome == "unsupported":
+        return _say("unsupported", language)
+    return _empty(interpretation, voice)
+
+
+def _unknown_entity(interpretation: Interpretation, language: Language) -> str:
+    near = [offer.label for offer in _offers(interpretation.suggestions, "entity")]
+    if not interpretation.unknown:
+        return _say("unknown_entity_bare", language)
+    key = "unknown_entity_near" if near else "unknown_entity"
+    return _say(key, language, unknown=interpretation.unknown, near=listed(near[:NEAR_TOLD], language))
+
+
+def _ambiguous(interpretation: Interpretation, voice: Voice) -> str:
+    language = voice.language
+    choices = [_choice(offer, voice) for offer in _offers(interpretation.suggestions, "entity")]
+    name = interpretation.unknown or next((mention.surface for mention in interpretation.mentions), "")
+    if len(choices) > 1 and name:
+        near = listed(list(dict.fromkeys(choices))[:NEAR_TOLD], language, "or")
+        return _say("ambiguous", language, name=name, near=near)
+    relation = next((offer.label for offer in _offers(interpretation.suggestions, "relation")), "")
+    if interpretation.unknown or relation:
+        return _say("ambiguous_relation", language, name=interpretation.unknown or relation)
+    return _say("ambiguous_bare", language)
+
+
+def _choice(offer: Suggestion, voice: Voice) -> str:
+    """One bearer of a name, with the class that tells it from the others."""
+    row = voice.row(offer.id)
+    types = () if row is None else voice.snapshot.types_of(row)
+    if not types:
+        return offer.label
+    return _say("choice", voice.language, name=offer.label, kind=voice.type_words(types[0])[0])
+
+
+def _unknown_relation(interpretation: Interpretation, voice: Voice) -> str:
+    entity = _focus(interpretation)
+    unknown = interpretation.unknown
+    if entity is None:
+        return _say("unknown_relation_bare", voice.language, unknown=unknown or interpretation.question)
+    known = known_relations(entity, voice)
+    key = "unknown_relation" + ("" if unknown else "_unnamed") + ("" if known else "_nothing")
+    return sentence(
+        _say(key, voice.language, name=voice.name(entity), unknown=unknown, known=_row(known, voice)), voice.language
+    )
+
+
+def _empty(interpretation: Interpretation, voice: Voice) -> str:
+    entity = _focus(interpretation)
+    known = [] if entity is None else known_relations(entity, voice)
+    if entity is None or not known:
+        return _say("empty", voice.language)
+    return _say("empty_known", voice.language, name=voice.name(entity), known=_row(known, voice))
+
+
+def _focus(interpretation: Interpretation) -> EntityId | None:
+    """The first thing that the question names."""
+    named = [entity for reading in interpretation.readings for entity in reading.focus]
+    named += [mention.entities[0] for mention in interpretation.mentions if mention.entities]
+    return named[0] if named else None
+
+
+def _offers(suggestions: Sequence[Suggestion], kind: str) -> list[Suggestion]:
+    return [offer for offer in suggestions if offer.kind == kind and offer.label]
+
+
+def _row(known: Sequence[str], voice: Voice) -> str:
+    return listed(known, voice.language)
+
+
+# ---- what is known -------------------------------------------------------------------------------------------------
+def known_relations(entity: EntityId, voice: Voice, most: int = RELATIONS_TOLD) -> list[str]:
+    """The labels of the relations that an entity has facts of, in the order of the schema."""
+    rows = [row for row, inverse in _steps(entity, voice) if not inverse]
+    return [voice.relation_label(voice.relation(row)) for row in rows][:most]
+
+
+def overview(entity: EntityId, voice: Voice) -> str:
+    """What an entity is and the first facts about it."""
+    language = voice.language
+    types = voice.snapshot.types_of(entity)
+    facts = [_fact(entity, row, voice) for row, inverse in _steps(entity, voice) if not inverse]
+    backward = [_backward_fact(entity, row, voice) for row, inverse in _steps(entity, voice) if inverse]
+    told = [*facts, *backward][:RELATIONS_TOLD]
+    name, kind = voice.name(entity), _kind(types, voice)
+    joined = template("clause", language).join(told)
+    with_kind, without = ("overview_facts", "overview_unkind") if told else ("overview", "overview_nothing")
+    key = with_kind if kind else without
+    return sentence(_say(key, language, name=name, kind=kind, facts=sentence(joined, language)), language)
+
+
+def _steps(entity: EntityId, voice: Voice) -> Iterator[tuple[int, bool]]:
+    """The relations worth telling, (row, inverse): those that start from the entity first, in schema order."""
+    snapshot, left_out = voice.snapshot, outcome_words()["overview"]["left_out"]
+    onward = {row for row, _ in (*snapshot.relations_from(entity), *snapshot.literal_relations(entity))}
+    back = {row for row, _ in snapshot.relations_to(entity)}
+    for rows, inverse in ((onward, False), (back, True)):
+        for row in sorted(rows):
+            relation = voice.relation(row)
+            if relation.key not in left_out and not (inverse and relation.symmetric):
+                yield row, inverse
+
+
+def _fact(entity: EntityId, row: int, voice: Voice) -> str:
+    """The values of one relation as a clause: 首都是巴黎, "capital: Paris"."""
+    relation = voice.relation(row)
+    tails = _tails(entity, row, voice)
+    shown, total = listed(tails[:TAILS_TOLD], voice.language), len(tails)
+    if total > TAILS_TOLD:
+        row_of_names = template("comma", voice.language).join(tails[:TAILS_TOLD])
+        one_kind = len(relation.range) == 1
+        shown = _say(
+            "several",
+            voice.language,
+            answers=row_of_names,
+            total=total,
+            more=total - TAILS_TOLD,
+            measure=voice.type_of(relation.range[0]).measure if one_kind else "个",
+            kind=voice.type_words(relation.range[0])[0] if one_kind else "",
+        )
+    if voice.language == "en":
+        return _say("fact", "en", label=voice.relation_label(relation), value=shown)
+    clause = voice.statement(relation).rstrip("。").removeprefix("{head}").removeprefix("的")
+    if "{head}" in clause:
+        clause = f"{voice.relation_label(relation)}是{{tail}}"
+    return clause.replace("{tail}", shown)
+
+
+def _tails(entity: EntityId, row: int, voice: Voice) -> list[str]:
+    """What a relation leads to, best known first; of values the newest where they are dated."""
+    relation, snapshot = voice.relation(row), voice.snapshot
+    if relation.literal is None:
+        degree = snapshot.degree()
+        ends = sorted(snapshot.tails(entity, row).tolist(), key=lambda end: (-int(degree[end]), end))
+        return [voice.name(end) for end in ends]
+    column = snapshot.literals(row)
+    places = sorted(column.of(entity), key=lambda place: column.valid_from[place], reverse=True)
+    values = [
+        voice.term(Literal(relation.literal, column.values[place], column.units[place]), column.valid_from[place])
+        for place in places
+    ]
+    return values[:1] if places and column.valid_from[places[0]] else values
+
+
+def _backward_fact(entity: EntityId, row: int, voice: Voice) -> str:
+    """What a relation leads back to, or how many things: 使用欧元的国家有20个."""
+    relation, snapshot = voice.relation(row), voice.snapshot
+    heads = snapshot.heads(entity, row).tolist()
+    asked = relation.domain if len(relation.domain) == 1 else ()
+    kinds = asked if len(heads) > TYPES_READ else kinds_of(voice, heads, asked)
+    noun = wording_noun(relation, voice.name(entity), voice, kinds, inverse=True)
+    names = listed([voice.name(head) for head in heads[:TAILS_TOLD]], voice.language)
+    words = noun.one if len(heads) == 1 else noun.many
+    if len(heads) <= TAILS_TOLD:
+        return _say("backward_few", voice.language, noun=words, names=names)
+    measure = voice.type_of(noun.kind).measure if noun.kind else "个"
+    return _say("backward_many", voice.language, noun=words, total=f"{len(heads):,}", measure=measure)
+
+
+def _kind(types: Sequence[str], voice: Voice) -> str:
+    """The class of an entity as a predicate: 一个国家, "a country"."""
+    if not types:
+        return ""
+    word = voice.type_words(types[0])[0]
+    if voice.language == "en":
+        return with_article(word)
+    return _say("a_kind", "zh", kind=word, measure=voice.type_of(types[0]).measure)
+
+
+# ---- connections ---------------------------------------------------------------------------------------------------
+def connections(paths: Sequence[Sequence[Edge]], one: int, other: int, voice: Voice) -> str:
+    """How two things hang together: a headline and one numbered line a path; or that nothing is known."""
+    names = {"one": voice.name(one), "other": voice.name(other)}
+    told: list[str] = []
+    for path in paths:
+        facts = shared_fact(path, voice) or template("clause", voice.language).join(fact_words(path, voice, EDGES_TOLD))
+        if facts not in told:
+            told.append(facts)
+    if not told:
+        return sentence(_say("unconnected", voice.language, **names), voice.language)
+    lines = [
+        _say("connection", voice.language, number=n, facts=sentence(facts, voice.language))
+        for n, facts in enumerate(told, 1)
+    ]
+    return "\n".join([sentence(_say("connected", voice.language, **names), voice.language), *lines])
+
+
+# ---- questions to offer --------------------------------------------------------------------------------------------
+def question_for(entity: EntityId, row: int, voice: Voice, *, inverse: bool = False) -> str:
+    """A question about one relation of an entity, from the relation's own wordings."""
+    relation = voice.relation(row)
+    wordings = voice.phrasings(relation, inverse=inverse and not relation.symmetric)
+    words = wordings[1] if len(wordings) > 1 else wordings[0]
+    return sentence(words.replace("{}", voice.name(entity)), voice.language) + _say("question_mark", voice.language)
+
+
+def questions_for(entity: EntityId, voice: Voice, most: int = 3) -> list[str]:
+    """Questions about an entity that the graph answers, those that start from it first."""
+    return [question_for(entity, row, voice, inverse=inverse) for row, inverse in _steps(entity, voice)][:most]
+
+
+def questions_about(row: int, voice: Voice, most: int = 3) -> list[str]:
+    """Questions about a relation that the graph answers, of the best connected things that have it."""
+    snapshot = voice.snapshot
+    column = snapshot.literals(row)
+    heads = column.heads if len(column) else snapshot.triples[snapshot.triples[:, RELATION] == row][:, HEAD]
+    heads = np.unique(heads)
+    best = heads[np.argsort(-snapshot.degree()[heads], kind="stable")][:most].tolist()
+    return [question_for(EntityId(head), row, voice) for head in best]

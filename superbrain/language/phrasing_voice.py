@@ -1,0 +1,97 @@
+"""Who speaks: one language, one snapshot, and the names of things as they stand in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from superbrain.language.phrasing_grammar import quoted_zh, with_the
+from superbrain.language.values import value_words
+from superbrain.store import Snapshot
+from superbrain.types import EntityId, EntityType, Language, Literal, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What saying something needs beside the answer itself.
+
+    ``label`` gives the name of an entity in ``language``; ``row`` the entity of a stable key, None where there is none.
+    """
+
+    language: Language
+    snapshot: Snapshot
+    label: Callable[[int], str]
+    row: Callable[[str], EntityId | None]
+
+    def name(self, entity: int) -> str:
+        """The name of an entity as it stands in a sentence."""
+        types = self.snapshot.types_of(entity)
+        label = self.label(entity)
+        return quoted_zh(label, types) if self.language == "zh" else with_the(label, types)
+
+    def key_name(self, key: str) -> str:
+        """The name of the entity with this key, the key itself where there is none."""
+        row = self.row(key)
+        return key if row is None else self.name(row)
+
+    def term(self, end: EntityId | Literal, since: str = "") -> str:
+        """One end of a fact: a name, or a value with the date since when it holds."""
+        return value_words(end, self.language, since) if isinstance(end, Literal) else self.name(end)
+
+    def relation(self, row: int) -> Relation:
+        """The relation of a row."""
+        return self.snapshot.schema.relations[row]
+
+    def relation_of(self, key: str) -> Relation:
+        """The relation with this key; one that only has its key where the graph has none."""
+        row = self.snapshot.schema.relation_id(key)
+        return Relation(key) if row is None else self.relation(row)
+
+    def relation_label(self, relation: Relation) -> str:
+        """What a relation is called: in this language, else in the other, else its key."""
+        ours, theirs = (relation.zh, relation.en) if self.language == "zh" else (relation.en, relation.zh)
+        return ours or theirs or relation.key.replace("_", " ")
+
+    def statement(self, relation: Relation) -> str:
+        """A sentence with ``{head}`` and ``{tail}`` that states a fact."""
+        if self.language == "zh":
+            return relation.statement_zh or f"{{head}}的{self.relation_label(relation)}是{{tail}}。"
+        return relation.statement_en or f"The {self.relation_label(relation)} of {{head}} is {{tail}}."
+
+    def phrasings(self, relation: Relation, *, inverse: bool) -> tuple[str, ...]:
+        """The wordings of a relation; a noun phrase first, a question second. Never empty."""
+        label = self.relation_label(relation)
+        if self.language == "zh":
+            given = relation.inverse_phrasings_zh if inverse else relation.phrasings_zh
+            if inverse and relation.inverse_zh:
+                made: tuple[str, ...] = (f"{{}}的{relation.inverse_zh}", f"{{}}的{relation.inverse_zh}有哪些")
+            elif inverse:
+                made = (f"{label}是{{}}的{self.class_label(relation.domain)}", f"谁的{label}是{{}}")
+            else:
+                made = (f"{{}}的{label}", f"{{}}的{label}是什么")
+        else:
+            given = relation.inverse_phrasings_en if inverse else relation.phrasings_en
+            if inverse and relation.inverse_en:
+                made = (f"{relation.inverse_en} of {{}}", f"what is the {relation.inverse_en} of {{}}")
+            elif inverse:
+                made = (f"{self.class_label(relation.domain)} whose {label} is {{}}", f"whose {label} is {{}}")
+            else:
+                made = (f"{label} of {{}}", f"what is the {label} of {{}}")
+        return given or made
+
+    def type_of(self, key: str) -> EntityType:
+        """The class with this key; one that only has its key where the graph has none."""
+        return self.snapshot.schema.types.get(key) or EntityType(key, key, key)
+
+    def type_words(self, key: str) -> tuple[str, ...]:
+        """All that a class is called in this language, its label first."""
+        kind = self.type_of(key)
+        if self.language == "zh":
+            return (kind.zh or key, *kind.aliases_zh)
+        return (kind.en or key, *kind.aliases_en)
+
+    def class_label(self, keys: tuple[str, ...]) -> str:
+        """The label of one class; a word for anything where there are none or several."""
+        if len(keys) == 1:
+            return self.type_words(keys[0])[0]
+        return "对象" if self.language == "zh" else "thing"

@@ -1,0 +1,318 @@
+"""What an encoder adds: how near a question, its name masked by a class word, is to the wordings of each relation.
+
+"去泰国旅游要换什么钱" shares no word with 货币, but "去这个国家旅游要换什么钱" lies near "这个国家用什么钱". The encoder ranks steps that the
+entity really has; it never proposes one. Names and wordings alone work without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import exp
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from superbrain.embedding.encoder import Encoder
+from superbrain.language import costs
+from superbrain.language.echo import Echo
+from superbrain.language.expression import Along, Named, focus_of
+from superbrain.language.ground import EMPTY, Ground, Step
+from superbrain.language.normalise import Question
+from superbrain.language.readings import Candidate, Finisher
+from superbrain.language.segment import bits
+from superbrain.language.state import State
+from superbrain.language.vocabulary import SLOT
+from superbrain.language.wording_vectors import WordingVectors
+from superbrain.types import Language
+
+Vector = NDArray[np.float32]
+
+WORDINGS: Final = 8
+"""Wordings of a relation that are compared, each way and language."""
+
+NEAREST: Final = 3
+"""The likeness to a relation is the mean over its nearest wordings."""
+
+MOST_AT_ONCE: Final = 400
+"""Wordings that one question may wait for; a brain prepares more than that when it is loaded."""
+
+# Logistic over likeness, lift over the mean of all steps, and margin: fitted on tests/language/questions_dev.toml.
+LIKENESS: Final = 7.0
+LIFT: Final = 1.5
+MARGIN: Final = 10.0
+BIAS: Final = -5.5
+
+STEP_COST: Final = 0.15
+DOUBT_COST: Final = 0.9
+DISCOUNT: Final = 0.95
+"""Share of unexplained words that a sure likeness explains after all."""
+
+CONFIDENT: Final = 0.6
+MOST_COUNTED: Final = 1.5
+"""Unexplained words beyond these do not count against a likeness that is sure: people embroider."""
+
+RIVAL_SPREAD: Final = 0.05
+COMPOSED: Final = 0.8
+COMPOSED_MOST: Final = 0.3
+COMPOSED_WITHIN: Final = 0.35
+COMPOSED_FROM: Final = 0.3
+MOST_COMPOSED: Final = 5
+"""Whole paths that are compared with the question: only close ones, only where the best is in doubt."""
+
+MOST_MET: Final = 2000
+VOTE: Final = 0.25
+"""Cost of a reading whose relation the encoder finds unlikely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How near a masked question is to a step, and how sure that makes it, in [0, 1]."""
+
+    step: Step
+    score: float
+    sure: float
+    share: float
+
+
+class Similarity:
+    """The likeness of questions to the relations of a graph."""
+
+    def __init__(self, ground: Ground, vectors: WordingVectors) -> None:
+        self.ground = ground
+        self.vectors = vectors
+        self._means: dict[Language, Vector] = {}
+        self._met: dict[str, Vector] = {}
+        self._of_step: dict[tuple[Step, Language], Vector] = {}
+
+    @classmethod
+    def of(cls, ground: Ground, encoder: Encoder, folders: Sequence[Path] = ()) -> Similarity:
+        """The similarity of a graph; ``folders`` hold vectors of wordings, the first one takes new ones."""
+        return cls(ground, WordingVectors(encoder, folders))
+
+    def prepare(self) -> int:
+        """Encode all wordings now, so that no question has to wait; how many were new."""
+        texts = [text for language in ("zh", "en") for text in self._all_texts(language)]  # type: ignore[arg-type]
+        new = len(self.vectors.missing(texts))
+        self.vectors.of(texts)
+        return new
+
+    # ---- wordings -----------------------------------------------------------------------------------------------
+    def _texts(self, step: Step, language: Language) -> list[str]:
+        """Wordings of a step with a class word for the known end."""
+        relation = self.ground.relations[step[0]]
+        if language == "zh":
+            wordings = relation.inverse_phrasings_zh if step[1] else relation.phrasings_zh
+        else:
+            wordings = relation.inverse_phrasings_en if step[1] else relation.phrasings_en
+        texts = [wording for wording in wordings[:WORDINGS] if SLOT in wording]
+        if not texts:
+            label = self.ground.relation_label(step[0], language)
+            frames = _BARE_FRAMES[language][step[1]]
+            texts = [frame.replace("N", label) for frame in frames]
+        types = relation.range if step[1] else relation.domain
+        mask = masking(types[0] if types else "", self.ground, language)
+        return [text.replace(SLOT, mask) for text in texts]
+
+    def _all_texts(self, language: Language) -> list[str]:
+        steps = [(row, inverse) for row in self.ground.relations for inverse in (False, True)]
+        return [text for step in steps for text in self._texts(step, language)]
+
+    def _mean(self, language: Language) -> Vector:
+        """The mean of all known wordings of a language: what all questions have in common."""
+        if language not in self._means:
+            texts = self._all_texts(language)
+            known = [text for text in texts if text not in set(self.vectors.missing(texts))]
+            self._means[language] = self.vectors.of(known or texts[:MOST_AT_ONCE]).mean(axis=0)
+        return self._means[language]
+
+    def _matrix(self, step: Step, language: Language) -> Vector:
+        if (step, language) not in self._of_step:
+            vectors = self.vectors.of(self._texts(step, language))
+            self._of_step[step, language] = _centred(vectors, self._mean(language))
+        return self._of_step[step, language]
+
+    # ---- questions ----------------------------------------------------------------------------------------------
+    def likenesses(self, text: str, steps: Sequence[Step], language: Language) -> list[Likeness]:
+        """How near a masked question is to each of some steps, nearest first."""
+        wanted = [one for step in steps for one in self._texts(step, language)]
+        if not steps or len(self.vectors.missing(wanted)) > MOST_AT_ONCE:
+            return []
+        question = _centred(self._phrases([text]), self._mean(language))[0]
+        scores = []
+        for step in steps:
+            near = np.sort(self._matrix(step, language) @ question)[::-1][:NEAREST]
+            scores.append((float(near.mean()), step))
+        scores.sort(key=lambda pair: (-pair[0], pair[1]))
+        best = scores[0][0]
+        lift = best - sum(score for score, _ in scores) / len(scores)
+        margin = min(best - scores[1][0], 0.2) if len(scores) > 1 else 0.05
+        sure = 1 / (1 + exp(-(LIKENESS * best + LIFT * lift + MARGIN * margin + BIAS)))
+        weights = [exp((score - best) / RIVAL_SPREAD) for score, _ in scores]
+        total = sum(weights)
+        return [
+            Likeness(step, score, sure * weight, weight / total)
+            for (score, step), weight in zip(scores, weights, strict=True)
+        ]
+
+    def ranked(self, question: Question, candidates: list[Candidate], finishers: Sequence[Finisher]) -> list[Candidate]:
+        """The candidates with what the encoder thinks of them, and readings that only it supports; cheapest first."""
+        finisher = finishers[0]
+        names = [index for index in finisher.assembly.names if not finisher.segmentation.names[index].stop]
+        if len(names) != 1 or finisher.shape.yes_no:
+            return candidates
+        found = list(candidates)
+        for state in finisher.explorer.from_name(names[0])[:2]:
+            entity = int(state.rows[0])
+            types = self.ground.snapshot.types_of(entity)
+            text = masked_question(
+                question, finisher, names[0], masking(types[0] if types else "", self.ground, question.language)
+            )
+            steps = [
+                *self.ground.steps_from(state.rows),
+                *((row, False) for row in self.ground.values_from(state.rows)),
+            ]
+            near = self.likenesses(text, steps, question.language)
+            found = [self._voted(one, entity, near) for one in found]
+            for one in near[:2]:
+                found.extend(self._supported(one, state, finisher))
+        return self._composed(question, finisher, names[0], sorted(found, key=lambda one: one.cost))
+
+    # ---- whole paths --------------------------------------------------------------------------------------------
+    def _composed(
+        self, question: Question, finisher: Finisher, name: int, candidates: list[Candidate]
+    ) -> list[Candidate]:
+        """The candidates, the best few dearer the farther their whole phrase is from the question."""
+        best = candidates[0].cost
+        close = [
+            one
+            for one in candidates[:MOST_COMPOSED]
+            if one.cost < best + COMPOSED_WITHIN and one.operator in ("lookup", "count")
+        ]
+        if len(close) < 2 or best < COMPOSED_FROM:
+            return candidates
+        language = question.language
+
+        def mask(entity: int) -> str:
+            types = self.ground.snapshot.types_of(entity)
+            return masking(types[0] if types else "", self.ground, language)
+
+        phrases = [Echo(self.ground, language, mask).words(one.expression) for one in close]
+        entities = focus_of(close[0].expression)
+        text = masked_question(question, finisher, name, mask(entities[0]) if entities else "")
+        vectors = self._phrases([text, *phrases])
+        scores = vectors[1:] @ vectors[0]
+        scale = max(1e-3, 1.0 - float(np.square(self._mean(language)).sum()))
+        moved = {
+            id(one): min(COMPOSED_MOST, COMPOSED * float(scores.max() - score) / scale)
+            for one, score in zip(close, scores, strict=True)
+        }
+        priced = [
+            replace(one, cost=one.cost + moved[id(one)], parts=(*one.parts, ("phrase", moved[id(one)])))
+            if id(one) in moved
+            else one
+            for one in candidates
+        ]
+        return sorted(priced, key=lambda one: one.cost)
+
+    def _phrases(self, texts: Sequence[str]) -> Vector:
+        """Vectors of phrases, those met lately remembered."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._met]
+        if len(self._met) + len(new) > MOST_MET:
+            self._met.clear()
+            new = list(dict.fromkeys(texts))
+        if new:
+            self._met.update(zip(new, self.vectors.encoder.encode(new), strict=True))
+        return np.stack([self._met[text] for text in texts])
+
+    def _voted(self, candidate: Candidate, entity: int, near: list[Likeness]) -> Candidate:
+        """A one-step reading, dearer the less likely the encoder finds its relation."""
+        expression = candidate.expression
+        if not isinstance(expression, Along) or not near or candidate.operator not in ("lookup", "count"):
+            return candidate
+        if expression.inner != Named((entity,)):
+            return candidate
+        # Both ways count together: an encoder hardly hears which way round a relation is asked.
+        share = sum(one.share for one in near if one.step[0] == expression.relation)
+        cost = VOTE * (1 - min(1.0, 1.5 * share))
+        return replace(candidate, cost=candidate.cost + cost, parts=(*candidate.parts, ("vote", cost)))
+
+    def _supported(self, near: Likeness, state: State, finisher: Finisher) -> list[Candidate]:
+        """The reading that a likeness supports, narrowed by class words where they fit."""
+        relation, inverse = near.step
+        literal = self.ground.relations[relation].literal is not None
+        rows = EMPTY if literal else self.ground.follow(state.rows, near.step)
+        moved = replace(
+            state, expression=Along(state.expression, relation, inverse), rows=rows, hops=1,
+            relation=relation if literal else None,
+        )  # fmt: skip
+        own = [cue for cue in finisher.assembly.cues.get(near.step, ()) if not cue.mask & state.mask]
+        for cue in own[:1]:
+            # An encoder hardly hears which way round a relation is asked; the order of the words tells.
+            turned = max(0.0, finisher.explorer.direction_cost(cue, state) - cue.cost)
+            moved = moved.paid("direction", turned).over(cue.mask, cue.start, cue.end)
+        states = [moved] if literal else list(finisher.explorer.arrived(moved))
+        elsewhere = self._spoken_of_others(near.step, finisher)
+        found: list[Candidate] = []
+        for one in states:
+            for candidate in finisher.looked_up(one):
+                whole = finisher.explorer.unexplained(candidate.mask)
+                # Words that speak of other relations are not explained by a likeness to this one.
+                others = finisher.explorer.unexplained(candidate.mask | (self._everything(finisher) & ~elsewhere))
+                spared = self._spared(whole - others, near.sure, candidate)
+                cost = candidate.cost - spared + STEP_COST + DOUBT_COST * (1 - near.sure)
+                parts = (*candidate.parts, ("likeness", cost - candidate.cost))
+                found.append(replace(candidate, cost=cost, parts=parts, segmentation=finisher.segmentation))
+        return found
+
+    def _spared(self, unexplained: float, sure: float, candidate: Candidate) -> float:
+        """How much of the words that nothing explains a likeness explains after all."""
+        if any(name == "answer class" and cost > 0 for name, cost in candidate.parts):
+            return 0.0
+        counted = min(unexplained, MOST_COUNTED) if sure >= CONFIDENT else unexplained
+        return unexplained - counted * (1 - DISCOUNT * sure)
+
+    def _everything(self, finisher: Finisher) -> int:
+        return bits(0, len(finisher.segmentation.cut))
+
+    def _spoken_of_others(self, step: Step, finisher: Finisher) -> int:
+        """Units that clearly speak of other relations and not of this one."""
+        mine = others = 0
+        for (relation, _), cues in finisher.assembly.cues.items():
+            for cue in cues:
+                if relation == step[0]:
+                    mine |= cue.mask
+                elif cue.cost < costs.CLEAR_CUE:
+                    others |= cue.mask
+        return others & ~mine
+
+
+_BARE_FRAMES: Final[dict[Language, dict[bool, tuple[str, ...]]]] = {
+    "zh": {False: ("{}的N", "{}的N是什么"), True: ("N是{}的", "谁的N是{}")},
+    "en": {False: ("N of {}", "what is the N of {}"), True: ("whose N is {}", "what has {} as its N")},
+}
+
+
+def masking(type_key: str, ground: Ground, language: Language) -> str:
+    """The words that stand for a name: 这个国家, this country."""
+    word = ground.type_label(type_key, language) if type_key else ""
+    if language == "zh":
+        return f"这个{word}"
+    return f"this {word or 'thing'}"
+
+
+def masked_question(question: Question, finisher: Finisher, name: int, mask: str) -> str:
+    """The question proper with one name masked."""
+    cut, token = question.cut, finisher.segmentation.names[name]
+    low, high = cut.surface(token.start, token.end)
+    first, last = cut.surface(0, len(cut))
+    return question.text[first:low] + mask + question.text[high:last]
+
+
+def _centred(vectors: Vector, mean: Vector) -> Vector:
+    moved = vectors - mean
+    norms = np.linalg.norm(moved, axis=-1, keepdims=True)
+    centred: Vector = (moved / np.maximum(norms, 1e-6)).astype(np.float32)
+    return centred

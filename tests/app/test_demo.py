@@ -1,0 +1,101 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from superbrain import Brain
+from superbrain.app import demo
+from superbrain.app.demo import QUESTIONS, Question, is_right
+from superbrain.brain import Answer, Reply, world_folder
+from superbrain.errors import FileMissing
+
+TOY = Path(__file__).parents[2] / "kg_data" / "toy"
+
+
+def reply(outcome, *keys) -> Reply:
+    answers = tuple(Answer("entity", key, {}, key) for key in keys)
+    return Reply("?", "zh", outcome, "", answers=answers)
+
+
+def test_an_answer_is_right_if_it_is_complete_or_holds_what_it_must():
+    assert is_right(reply("answered", "a", "b"), Question("?", keys=("b", "a")))
+    assert not is_right(reply("answered", "a", "b"), Question("?", keys=("a",)))
+    assert is_right(reply("answered", "a", "b"), Question("?", keys=("a",), only=False))
+    assert not is_right(reply("empty"), Question("?", outcome="unknown_entity"))
+
+
+def test_the_questions_are_six_in_both_languages_and_one_is_declined():
+    assert len(QUESTIONS) == 6
+    assert {question.text.isascii() for question in QUESTIONS} == {True, False}
+    assert [question.outcome for question in QUESTIONS].count("unknown_entity") == 1
+
+
+def test_a_brain_of_somebody_is_never_touched(run, own):
+    ran = run("demo", "--brain", own, "--json")
+    assert (ran.status, ran.json["error"]["code"]) == (1, "brain_exists")
+    assert run("status", "--brain", own, "--json").json["transaction"] == 1
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """The demonstration on the toy graph."""
+    monkeypatch.setattr("superbrain.brain.world_folder", lambda: TOY)
+    questions = (
+        Question("海之国的首都是哪里？", keys=("city.whitesand",)),
+        Question("火星的首都是哪里？", outcome="unknown_entity"),
+    )
+    monkeypatch.setattr(demo, "QUESTIONS", questions)
+    monkeypatch.setattr(
+        demo, "LEARNED", {"zh": ("小超", "居住地", "松谷"), "en": ("Zoe Quill", "lives_in", "Pinedale")}
+    )
+    follow_up = {"zh": "小超的居住地在哪个国家？", "en": "In which country is the place of residence of Zoe Quill?"}
+    monkeypatch.setattr(demo, "FOLLOW_UP", follow_up)
+    monkeypatch.setattr(demo, "PROVINCE", "country.hillmark")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_demonstration_answers_learns_reasons_and_forgets(run, small, tmp_path, language):
+    folder = tmp_path / "brain"
+    ran = run("demo", "--brain", folder, "--lang", language)
+    assert ran.status == 0, ran.out
+    assert "海之国 ─首都→ 白沙港" in ran.out
+    assert "✗" not in ran.out
+    with Brain.open(folder) as brain:
+        assert brain.status()["facts"] == 64
+        assert brain.settings.made_by == "demo"
+
+
+def test_the_demonstration_can_be_repeated_and_tells_programs_the_same(run, small, tmp_path):
+    folder = tmp_path / "brain"
+    run("demo", "--brain", folder)
+    ran = run("demo", "--brain", folder, "--json")
+    told = json.loads(ran.out)
+    assert (ran.status, told["wrong"], len(told["replies"])) == (0, [], 4)
+
+
+def test_a_fact_that_a_killed_demonstration_left_is_taken_back(run, small, tmp_path):
+    folder = tmp_path / "brain"
+    run("demo", "--brain", folder)
+    with Brain.open(folder) as brain:
+        brain.add("小超", "居住地", "松谷")
+    assert run("demo", "--brain", folder, "--lang", "zh").status == 0
+    with Brain.open(folder) as brain:
+        assert brain.status()["facts"] == 64
+
+
+def test_a_wrong_answer_is_shown_and_fails_the_demonstration(run, small, tmp_path, monkeypatch):
+    monkeypatch.setattr(demo, "QUESTIONS", (Question("海之国的首都是哪里？", keys=("city.silverbay",)),))
+    ran = run("demo", "--brain", tmp_path / "brain", "--lang", "zh")
+    assert ran.status == 1
+    assert "✗ 应为 answered：city.silverbay" in ran.out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_world_answers_all_its_questions_right(run, tmp_path, language):
+    try:
+        world_folder()
+    except FileMissing:
+        pytest.skip("the world is not built")
+    ran = run("demo", "--brain", tmp_path / "brain", "--lang", language)
+    assert ran.status == 0, ran.out

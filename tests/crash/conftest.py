@@ -1,0 +1,8 @@
+"""Lets the crash tests and benchmarks/crash.py share their workloads."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
