@@ -53,68 +53,70 @@ def make(folder: Path, seed: int = 1) -> None:
         write_folder(store, folder, compress=True)
 
 
-def main() -> None:
-    """Time each step once, as a user meets it."""
-    seconds: dict[str, float] = {}
+class Stopwatch:
+    """Seconds by what they were spent on."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
 
     @contextmanager
-    def timed(what: str) -> Iterator[None]:
+    def __call__(self, what: str) -> Iterator[None]:
+        """Time the block."""
         start = time.perf_counter()
         yield
-        seconds[what] = round(time.perf_counter() - start, 4)
+        self.seconds[what] = round(time.perf_counter() - start, 4)
 
+
+def use(brain: Path, folder: Path, timed: Stopwatch) -> dict[str, object]:
+    """Load ``folder`` into a new brain and do once what a user does with it; returns what came of it."""
+    store = Store.create(brain)
+    with timed("load"):
+        receipt = load_folder(store, folder, origin="world")
+    with timed("first_snapshot"):
+        store.snapshot()
+    store.close()
+    with timed("open_and_snapshot"):
+        store = Store.open(brain, writable=True)
+        store.snapshot().tails(0, 0)
+    with timed("add_one_fact"), store.write("add", "one") as writer:
+        writer.add_source(Source("user", "User"))
+        writer.add_fact(0, writer.add_relation(Relation("new")), 1, sources=["user"])
+    with timed("snapshot_after_one_fact"):
+        store.snapshot()
+    with timed("undo_one_fact"):
+        store.undo()
+    with timed("load_again"):
+        load_folder(store, folder, origin="world")
+    with timed("find_part_of_a_name"):
+        store.names_containing("ing num", 20)
+    with timed("export"):
+        write_folder(store, brain.parent / "out")
+    with timed("backup"):
+        back_up(brain, brain.parent / "backup")
+    with timed("doctor"):
+        examine(brain)
+    with timed("doctor_deep"):
+        sound = examine(brain, deep=True).sound
+    with timed("undo_load"):
+        store.undo(1)
+    store.close()
+    counts = receipt.counts
+    return {"facts": counts.added, "entities": counts.entities, "names": counts.names, "sound": sound}
+
+
+def main() -> None:
+    """Time each step once, as a user meets it."""
+    timed = Stopwatch()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(scratch) / "made"
         if len(sys.argv) == 1:
             make(folder)
         brain = Path(scratch) / "brain"
-        store = Store.create(brain)
-        with timed("load"):
-            receipt = load_folder(store, folder, origin="world")
-        with timed("first_snapshot"):
-            store.snapshot()
-        store.close()
-        with timed("open_and_snapshot"):
-            store = Store.open(brain, writable=True)
-            snapshot = store.snapshot()
-            snapshot.tails(0, 0)
-        with timed("add_one_fact"), store.write("add", "one") as writer:
-            writer.add_source(Source("user", "User"))
-            writer.add_fact(0, writer.add_relation(Relation("new")), 1, sources=["user"])
-        with timed("snapshot_after_one_fact"):
-            store.snapshot()
-        with timed("undo_one_fact"):
-            store.undo()
-        with timed("load_again"):
-            load_folder(store, folder, origin="world")
-        with timed("find_part_of_a_name"):
-            store.names_containing("ing num", 20)
-        with timed("export"):
-            write_folder(store, Path(scratch) / "out")
-        with timed("backup"):
-            back_up(brain, Path(scratch) / "backup")
-        with timed("doctor"):
-            examine(brain)
-        with timed("doctor_deep"):
-            sound = examine(brain, deep=True).sound
-        with timed("undo_load"):
-            store.undo(1)
-        size = sum(path.stat().st_size for path in brain.glob("graph.db*"))
-        store.close()
-    record(
-        "store_load",
-        {
-            "facts": receipt.added,
-            "entities": receipt.entities,
-            "names": receipt.counts.names,
-            "sound": sound,
-            "seconds": seconds,
-            "graph_mb": round(size / 2**20, 1),
-            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        },
-        sqlite=sqlite3.sqlite_version,
-        graph=folder.name,
-    )
+        figures = use(brain, folder, timed)
+        figures["seconds"] = timed.seconds
+        figures["graph_mb"] = round(sum(path.stat().st_size for path in brain.glob("graph.db*")) / 2**20, 1)
+    figures["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    record("store_load", figures, sqlite=sqlite3.sqlite_version, graph=folder.name)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ def fresh_folder(target: Path, point: str) -> Iterator[Path]:
 
     """
     temporary = target.parent / f"{_TEMPORARY}{os.getpid()}-{target.name}"
+    sweep(target.parent, target.name)
     try:
         temporary.mkdir(mode=0o700, parents=True)
         yield temporary
@@ -63,6 +64,7 @@ def fresh_file(target: Path, point: str) -> Iterator[Path]:
 
     """
     temporary = target.parent / f"{_TEMPORARY}{os.getpid()}-{target.name}"
+    sweep(target.parent, target.name)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
@@ -98,9 +100,11 @@ def is_alive(pid: int) -> bool:
     return True
 
 
-def sweep(folder: Path) -> None:
-    """Remove what crashes left in ``folder``."""
+def sweep(folder: Path, name: str = "") -> None:
+    """Remove what crashes left in ``folder``, or only what they left of one target."""
     for path in leftovers(folder):
+        if not path.name.endswith(f"-{name}" if name else ""):
+            continue
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:

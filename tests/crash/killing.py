@@ -247,6 +247,6 @@ class Tally:
         for path in [*folder.glob("created-*"), *folder.glob("restored-*")]:
             wrong += (path / "graph.db").exists() and not examine(path, deep=True).sound
             shutil.rmtree(path)
-        for path in folder.glob(".superbrain-*"):  # remains under a temporary name are allowed, and removed here
+        for path in folder.glob(".superbrain-*"):  # remains under a temporary name are allowed
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         return wrong

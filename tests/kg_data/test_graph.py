@@ -142,8 +142,8 @@ def test_the_same_graph_in_another_order_is_the_same_bytes(tmp_path):
         assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
 
 
-def correction(action, head, relation="", tail="", value="", language=""):
-    return Correction(action, head, relation, tail, value, language, "because", "a book", "2026-11-23")
+def correction(action, head, relation="", tail="", value="", language="", valid_from=""):
+    return Correction(action, head, relation, tail, value, language, valid_from, "because", "a book", "2026-11-23")
 
 
 def test_corrections_add_retract_and_prefer(graph):
@@ -152,7 +152,7 @@ def test_corrections_add_retract_and_prefer(graph):
         graph,
         [
             correction("add", "country.fr", "capital", tail="city.1"),
-            correction("add", "city.1", "population", value="2138551"),
+            correction("add", "city.1", "population", value="2138551", valid_from="2020"),
             correction("add", "city.1", value="光之城", language="zh"),
             correction("retract", "country.fr", "borders", tail="country.de"),
             correction("prefer", "country.fr", value="法兰西", language="zh"),
@@ -160,6 +160,7 @@ def test_corrections_add_retract_and_prefer(graph):
         ],
     )
     assert {(s.relation, s.tail or s.value) for s in graph.facts} == {("capital", "city.1"), ("population", "2138551")}
+    assert {s.valid_from for s in graph.facts} == {"", "2020"}
     assert graph.entities["country.fr"].names == {("zh", "法兰西"): "preferred", ("en", "France"): "preferred"}
     assert graph.key_of_name("光之城") == "city.1"
 
@@ -170,7 +171,7 @@ def test_corrections_add_retract_and_prefer(graph):
         correction("retract", "country.fr", "borders", tail="country.de"),
         correction("retract", "country.fr", value="高卢", language="zh"),
         correction("delete", "country.fr"),
-        Correction("add", "city.1", "", "", "光之城", "zh", "", "", ""),
+        Correction("add", "city.1", "", "", "光之城", "zh", "", "", "", ""),
     ],
 )
 def test_a_correction_that_no_longer_fits_stops_the_build(graph, row):

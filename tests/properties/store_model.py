@@ -151,6 +151,17 @@ class Model:
                 gone.add(self.reverses[later])
         return number in gone
 
+    def _causes(self, root: int) -> list[int]:
+        """The switches to which a transaction owes that it is on, or off: those that are not taken back."""
+        switches = [root, *(number for number in self.reverses if self.done[number].root == root)]
+        found = []
+        place = len(switches) - 1
+        while place >= 0:
+            found.append(switches[place])
+            reverses = self.reverses.get(switches[place])
+            place = -1 if reverses is None else switches.index(reverses) - 1
+        return found
+
     def undo(self, number: int) -> None:
         """Take a transaction back, or refuse."""
         done = self.done[number]
@@ -158,8 +169,8 @@ class Model:
             raise Refused
         root = self.done[done.root]
         rows = root.added | root.removed
-        if done.on != (done.root in self.effective):
-            raise Refused  # it has been switched since by another undo
+        if number not in self._causes(done.root):
+            raise Refused  # it has been switched since, by other undos
         redo = not done.on
         if redo:
             if any(self.stacks[row] != done.stacks[row] for row in rows):
