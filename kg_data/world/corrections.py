@@ -17,7 +17,8 @@ class Correction:
     """One row of corrections.tsv.
 
     ``add`` and ``retract`` state or take back a fact (``tail`` an entity key, or ``value``), or, without a relation,
-    the name ``value`` in ``language``. ``prefer`` makes ``value`` the preferred name; the old one becomes an alias.
+    the name ``value`` in ``language``; an added fact holds from ``valid_from`` on where that is given. ``prefer``
+    makes ``value`` the preferred name; the old one becomes an alias.
     """
 
     action: str
@@ -26,6 +27,7 @@ class Correction:
     tail: str
     value: str
     language: str
+    valid_from: str
     reason: str
     source: str
     date: str
@@ -53,9 +55,9 @@ def apply(graph: WorldGraph, corrections: list[Correction]) -> None:
 def _apply_one(graph: WorldGraph, row: Correction) -> None:
     match row.action, bool(row.relation):
         case "add", True if row.tail:
-            graph.fact(row.head, row.relation, row.tail, source=SOURCE)
+            graph.fact(row.head, row.relation, row.tail, source=SOURCE, valid_from=row.valid_from)
         case "add", True:
-            graph.literal(row.head, row.relation, row.value, source=SOURCE)
+            graph.literal(row.head, row.relation, row.value, source=SOURCE, valid_from=row.valid_from)
         case "add", False:
             graph.name(row.head, row.value, row.language, source=SOURCE)
         case "retract", True:

@@ -20,7 +20,7 @@ HAN_WRITING = frozenset({"CN", "HK", "JP", "KP", "KR", "MO", "SG", "TW", "VN"})
 """Countries and territories whose places have Han names of their own, so that none needs to be validated."""
 
 _DRY = re.compile(r"乾(?=[草燥旱貨杯枯淨洗糧酪渴涸濕果薪菜屍])|(?<=[餅晒曬烘風肉葡萄])乾")
-_JAPANESE = str.maketrans("戸姫済竝澁", "户姬济并涩")
+_JAPANESE = str.maketrans("戸姫済竝澁鄕", "户姬济并涩乡")
 """Japanese forms that the converter leaves alone, or turns into letters that nobody writes in China."""
 
 _KEEP = "\ue000"  # private use: passes through OpenCC untouched

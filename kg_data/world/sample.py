@@ -117,7 +117,7 @@ def write_samples() -> None:
 
 def counts() -> dict[str, dict[str, float]]:
     """Verdicts per layer, and precision among the facts that could be judged."""
-    table = {}
+    table: dict[str, dict[str, float]] = {}
     for path in sorted(PRECISION.glob("*.tsv")):
         found = Counter(row["verdict"] for row in read_verdicts(path))
         judged = found["right"] + found["wrong"]

@@ -74,7 +74,7 @@ class Biography:
 def read(text: str, name: str, eras: re.Pattern[str]) -> Biography:
     """Read one biography. ``eras`` is ``era_pattern`` of the collection's eras."""
     # Editors' remarks and second tellings follow the first paragraph; relatives and places there are other people's.
-    head = _own_part(text, name)
+    head = own_part(text, name)
     born, died = _life(head)
     era, year = _jinshi(head, eras)
     return Biography(
@@ -135,7 +135,8 @@ def _split_place(phrase: str, modern: str) -> Place | None:
     return Place(name, prefecture, modern)
 
 
-def _own_part(text: str, name: str) -> str:
+def own_part(text: str, name: str) -> str:
+    """Return the first telling of a biography: what follows are editors' remarks and other sources."""
     first = text.split("  ")[0].split(" " + name)[0]
     return first[:260]
 

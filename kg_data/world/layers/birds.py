@@ -8,6 +8,7 @@ from .. import cedict
 from ..graph import WorldGraph
 from ..names import is_han
 from ..sources import Packages
+from ..tables import pairs
 
 _SPECIES = re.compile(r"^\(bird species of China\) ([^()]+?) \(([A-Z][a-z]+) ([a-z]+(?: [a-z]+)?)\)")
 
@@ -19,19 +20,25 @@ def species(gloss: str) -> tuple[str, str, str] | None:
 
 
 def build(graph: WorldGraph, packages: Packages) -> None:
-    """Add each species once, under the headword that comes first; other headwords become aliases."""
+    """Add each species once, under the headword that comes first; other headwords become aliases.
+
+    Keys keep the scientific name that CC-CEDICT has, whatever the genus is called today.
+    """
     source = cedict.declare(graph)
     keys: dict[str, str] = {}
+    renamed = pairs("bird_names")
     for entry in cedict.entries(packages):
         found = next((bird for gloss in entry.meanings if (bird := species(gloss))), None)
         if not found or not is_han(entry.simplified):
             continue
         english, genus, epithet = found
-        name = f"{genus} {epithet}"
+        listed = f"{genus} {epithet}"
+        name = renamed.get(listed, listed)
+        genus = name.split()[0]
         if name in keys:
             graph.name(keys[name], entry.simplified, "zh", source=source)
             continue
-        key = keys[name] = "bird." + name.lower().replace(" ", "_")
+        key = keys[name] = "bird." + listed.lower().replace(" ", "_")
         graph.entity(key, "bird", entry.simplified, english[:1].upper() + english[1:], source=source)
         if entry.traditional != entry.simplified:
             graph.name(key, entry.traditional, "zh-Hant", source=source)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from ..geonames import ChineseNames, City, CityNamer, cities, declare, plain, straight
 from ..graph import WorldGraph
 from ..sources import Packages
@@ -48,20 +46,16 @@ def build(graph: WorldGraph, packages: Packages) -> None:
             _add_city(graph, city, names, divisions, source)
 
 
-@cache
-def _census() -> frozenset[str]:
-    return frozenset(key for key, _ in rows("china_population"))
-
-
 def _add_joined(graph: WorldGraph, key: str, city: City, source: str) -> None:
-    """Give a division of China what GeoNames knows of the city that it is."""
+    """Give a division of China what GeoNames knows of the city that it is.
+
+    Not its inhabitants: those are the town's, or its core's, and a prefecture has several times as many.
+    """
     types = graph.types_of(key)
     if "territory" in types:  # Hong Kong and Macao have their figures as territories
         return
     graph.literal(key, "coordinates", (city.latitude, city.longitude), source=source)
     if "city" in types:
-        if city.population and key not in _census():
-            graph.literal(key, "population", city.population, source=source)
         graph.fact(key, "timezone", timezone_key(city.timezone), source=source)
 
 

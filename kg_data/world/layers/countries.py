@@ -17,8 +17,8 @@ LATIN_AMERICA = ("419", ("005", "013", "029"))
 """The one region that the United Nations lay across two continents; without it South America would have none."""
 NOT_TERRITORIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
 """Codes in CLDR that are parts of other territories, groups of countries, or none at all."""
-SPOKEN_PERCENT = 1.0
-"""Languages are listed from this share of the inhabitants on: CLDR counts down to a handful of people."""
+SPOKEN_PERCENT, SPOKEN_PERCENT_IF_OFFICIAL = 5.0, 1.0
+"""Languages are listed from these shares of the inhabitants on: below, CLDR counts migrants and pupils."""
 ONE_CODE = {"KZ": "+7", "RU": "+7", "VA": "+39", "EH": "+212", "SH": "+290"}
 """Calling codes of countries for which the package lists several prefixes."""
 
@@ -127,10 +127,11 @@ def _add_languages(graph: WorldGraph, packages: Packages, source: str, ours: str
             key = language_key(language)
             if not graph.has_entity(key):
                 continue
-            official = use.get("_officialStatus") in ("official", "de_facto_official")
+            status = use.get("_officialStatus")  # "official_regional" is for a part of the country
+            official = status in ("official", "de_facto_official")
             if official and key.removeprefix("language.") not in dropped.get(code, ()):
                 graph.fact(country_key(code), "official_language", key, source=source)
-            if float(use["_populationPercent"]) >= SPOKEN_PERCENT:
+            if float(use["_populationPercent"]) >= (SPOKEN_PERCENT_IF_OFFICIAL if status else SPOKEN_PERCENT):
                 graph.fact(country_key(code), "spoken_language", key, source=source)
     for code, _, added in rows("official_languages"):
         for language in added.split():

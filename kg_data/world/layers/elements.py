@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from .. import cldr
 from ..graph import WorldGraph
 from ..sources import LICENCES, VERSIONS, Packages
-from ..tables import name_rows, rows
+from ..tables import name_rows, pairs, rows
 from .countries import country_key
 
 PREDICTED_FROM = 100
 """From fermium on, melting points and densities are predictions."""
+
+UNMEASURED = frozenset({"At", "Fr"})
+"""Too short-lived to be weighed or melted: their melting points and densities are predictions too."""
 
 ALLOTROPES = {"P": "white", "S": "monoclinic", "Se": "gray", "Sn": "white"}
 """The form whose melting point is the element's, where mendeleev lists several."""
@@ -70,13 +73,18 @@ def build(graph: WorldGraph, packages: Packages) -> None:
     )
     _add_classes(graph, ours)
     _add_discoverers(graph, ours)
-    facts = _mendeleev(packages)
+    facts, masses = _mendeleev(packages), pairs("element_masses")
     for number, symbol, zh, en, year, people, countries in rows("elements"):
         key = graph.entity(element_key(symbol), "element", zh, en, source=ours)
         graph.literal(key, "atomic_number", number, source=ours)
         graph.literal(key, "chemical_symbol", symbol, source=ours)
         _add_place(graph, key, facts[symbol], measured)
-        _add_measurements(graph, key, facts[symbol], measured)
+        if symbol in masses:
+            graph.literal(key, "atomic_mass", masses[symbol], source=ours)
+        else:
+            graph.literal(key, "atomic_mass", facts[symbol].mass, source=measured)
+        if facts[symbol].number < PREDICTED_FROM and symbol not in UNMEASURED:
+            _add_measurements(graph, key, facts[symbol], measured)
         if year == "-":
             continue
         graph.literal(key, "discovery_year", year, source=ours)
@@ -143,9 +151,6 @@ def _add_place(graph: WorldGraph, key: str, element: Measured, source: str) -> N
 
 
 def _add_measurements(graph: WorldGraph, key: str, element: Measured, source: str) -> None:
-    graph.literal(key, "atomic_mass", element.mass, source=source)
-    if element.number >= PREDICTED_FROM:
-        return
     points = {
         "melting_point": element.melting,
         "boiling_point": element.boiling,

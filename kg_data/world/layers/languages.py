@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from .. import cldr
 from ..graph import WorldGraph
 from ..sources import Packages
-from ..tables import name_rows, rows
+from ..tables import name_rows, pairs, rows
 
 NOT_LANGUAGES = frozenset({"art", "mis", "mul", "root", "und", "zxx"})
 NOT_SCRIPTS = frozenset({"Zinh", "Zmth", "Zsye", "Zsym", "Zxxx", "Zyyy", "Zzzz"})
@@ -35,6 +35,9 @@ def _add_languages(graph: WorldGraph, packages: Packages, source: str, ours: str
         if "-" not in code and code not in NOT_LANGUAGES and code in english:
             key = graph.entity(language_key(code), "language", zh, english[code], source=source)
             graph.literal(key, "iso_code", code, source=source)
+    for code, zh, en in rows("languages"):
+        key = graph.entity(language_key(code), "language", zh, en, source=ours)
+        graph.literal(key, "iso_code", code, source=ours)
     for code, language, kind, name in name_rows("language_names"):
         graph.name(language_key(code), name, language, kind=kind, source=ours)
 
@@ -81,11 +84,16 @@ def _add_families(graph: WorldGraph, packages: Packages, source: str, ours: str)
     names = {code: (zh, en) for code, zh, en in rows("families")}
     for code, (zh, en) in names.items():
         graph.entity(f"family.{code}", "language_family", zh, en, source=ours)
-    for group, members in cldr.supplemental(packages, "languageGroups").items():
-        if group not in names:
-            continue
-        for member in members.split():
-            if member in names:
-                graph.fact(f"family.{member}", "language_family", f"family.{group}", source=source)
-            elif graph.has_entity(language_key(member)):
-                graph.fact(language_key(member), "language_family", f"family.{group}", source=source)
+    for code, language, kind, name in name_rows("family_names"):
+        graph.name(f"family.{code}", name, language, kind=kind, source=ours)
+    typed = pairs("language_families")
+    found = [
+        (member, group, source)
+        for group, members in cldr.supplemental(packages, "languageGroups").items()
+        for member in members.split()
+        if group in names and member not in typed
+    ]
+    for member, group, origin in found + [(member, group, ours) for member, group in typed.items()]:
+        key = f"family.{member}" if member in names else language_key(member)
+        if graph.has_entity(key):
+            graph.fact(key, "language_family", f"family.{group}", source=origin)

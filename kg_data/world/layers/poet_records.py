@@ -17,7 +17,7 @@ from ..graph import WorldGraph
 from ..names import is_han, simplify, surname_length
 from ..sources import LICENCES, VERSIONS, Packages
 from ..tables import rows
-from . import biography, dynasties
+from . import biography, dynasties, poet_times
 from .biography import Biography
 
 PACKAGE = "chinese-poetry"
@@ -31,29 +31,15 @@ _TITLE = re.compile(
     r"|总干|某|氏|氏[子女妇])$"
 )
 """Endings of names that are titles: 卢秀才, 崔常侍, 清远道士."""
+_SHARED_YEARS = 12
+"""By how many years lives that are dated roughly must overlap before two people can have met."""
 _TITLED_PEOPLE = re.compile(r"^(?:无名|佚名|失名|缺名|不详|[南北后前蜀闽]+[主王]|后主|嗣主|先主|某)")
-_KINGDOMS = (
-    ("南唐", "southern_tang"),
-    ("前蜀|王蜀", "former_shu"),
-    ("后蜀|孟蜀", "later_shu"),
-    ("吴越(?![之高])", "wuyue"),
-    ("后梁", "later_liang"),
-    ("后唐", "later_tang"),
-    ("后晋", "later_jin"),
-    ("后汉(?!书)", "later_han"),
-    ("后周(?![游览])", "later_zhou"),
-    ("南汉", "southern_han"),
-    ("闽王", "min"),
-    ("马殷", "chu"),
-    ("五代(?!史)", "five_dynasties"),
-)
-"""Words by which a biography in the Tang collection shows that the poet lived in the five dynasties after Tang."""
 
 
 @dataclass(frozen=True, slots=True)
 class Poet:
     """One poet. ``name`` is simplified, ``original`` as printed; ``collection`` is tang or song,
-    ``kingdom`` the later dynasty of a poet of the Tang collection who lived after Tang, or "".
+    ``kingdom`` the later dynasty of a poet of the Tang collection who lived after Tang, "" or "-" for none at all.
 
     ``from_year`` and ``to_year`` bound the active life where anything dates it (years AD), else None.
     """
@@ -68,10 +54,21 @@ class Poet:
     to_year: int | None = None
 
     def may_know(self, other: Poet) -> bool:
-        """Whether the dated lives overlap; True where either is undated."""
+        """Whether the active lives overlap, by some years where they are only about; True where either is undated."""
         if self.from_year is None or self.to_year is None or other.from_year is None or other.to_year is None:
             return True
-        return self.from_year <= other.to_year and other.from_year <= self.to_year
+        shared = min(self.to_year, other.to_year) - max(self.from_year, other.from_year)
+        return shared >= (0 if self.is_exact and other.is_exact else _SHARED_YEARS)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether anything tells when the poet lived."""
+        return self.from_year is not None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the years of birth and death are known."""
+        return self.life.born is not None and self.life.died is not None
 
 
 def declare(graph: WorldGraph) -> str:
@@ -182,15 +179,16 @@ def _record(row: dict[str, Any], collection: str, eras: re.Pattern[str]) -> Poet
     if not emperor and name == printed and not is_person_name(name) and (collection, printed) not in _renamed():
         return None
     text = simplify(row["desc"] or "")
+    if not emperor and poet_times.is_of_another(text, (printed, name)):
+        text = ""
     life = _corrected(collection, name, biography.read(text, printed, eras))
-    after = collection == "tang" and not life.jinshi_era and (collection, name) not in famous()
-    kingdom = _kingdom(text[:80]) if after else ""
+    kingdom = ""
+    if collection == "tang" and (collection, name) not in famous():
+        in_tang = era_key(collection, life.jinshi_era).startswith("era.tang.") if life.jinshi_era else False
+        kingdom = poet_times.kingdom(name, text, passed_in_tang=in_tang)
     key = emperor or f"poet.{collection}.{name}"
-    return _dated(Poet(key, name, original, collection, life, kingdom))
-
-
-def _kingdom(head: str) -> str:
-    return next((dynasty for words, dynasty in _KINGDOMS if re.search(words, head)), "")
+    first, last = poet_times.lived(collection, name, text, life) or (None, None)
+    return Poet(key, name, original, collection, life, kingdom, first, last)
 
 
 def renamed(collection: str, printed: str) -> str:
@@ -206,17 +204,32 @@ def _renamed() -> Mapping[tuple[str, str], str]:
 def _merge_doubles(found: dict[tuple[str, str], Poet]) -> list[Poet]:
     """Return the records without those of Tang that are the person of the same name in Song.
 
-    That is so where the courtesy name is the same, and for the poets of the five dynasties in between.
+    That is so where the courtesy name is the same, and for the poets of the five dynasties in between, if the namesake
+    lived early enough. The record of Song stays, with the kingdom of the other.
     """
-    kept = []
+    left_out: set[tuple[str, str]] = set()
+    kingdoms: dict[str, str] = {}
     for (collection, name), poet in found.items():
         later = found.get(("song", name)) if collection == "tang" else None
+        if poet.kingdom and not later:
+            later = found.get(("song", f"释{name}"))
         courtesy = poet.life.courtesy_name
-        if not later or not (
-            poet.key == later.key or poet.kingdom or (courtesy and courtesy == later.life.courtesy_name)
-        ):
-            kept.append(poet)
-    return kept
+        if not later:
+            continue
+        same = courtesy and courtesy == later.life.courtesy_name
+        if poet.key == later.key or same or (poet.kingdom and _is_early(later)):
+            left_out.add((collection, name))
+            kingdoms[later.key] = poet.kingdom
+    return [
+        replace(poet, kingdom=kingdoms.get(poet.key, poet.kingdom))
+        for place, poet in found.items()
+        if place not in left_out
+    ]
+
+
+def _is_early(poet: Poet) -> bool:
+    """Whether a poet of Song may have lived in the five dynasties."""
+    return poet.from_year is None or poet.from_year <= 990
 
 
 @cache
@@ -264,19 +277,3 @@ def _corrected(collection: str, name: str, life: Biography) -> Biography:
         born=int(born) if born else life.born,
         died=int(died) if died else life.died,
     )
-
-
-def _dated(poet: Poet) -> Poet:
-    """Return the poet with the bounds of the active life: from the age of 12, at most 75 years after birth."""
-    life = poet.life
-    key = era_key(poet.collection, life.jinshi_era, life.jinshi_year) if life.jinshi_era else ""
-    if life.born or life.died:
-        start = life.born + 12 if life.born else (life.died or 0) - 60
-        end = life.died or (life.born or 0) + 75
-    elif key:
-        first, last = dynasties.era_years()[key]
-        start = (life.jinshi_year or first) - 25
-        end = (life.jinshi_year or last) + 45
-    else:
-        return poet
-    return replace(poet, from_year=start, to_year=end)

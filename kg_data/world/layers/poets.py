@@ -43,7 +43,8 @@ def add_poet(graph: WorldGraph, poet: Poet, source: str, first: frozenset[str]) 
     else:
         monk = poet.name[0] not in first and surname_length(poet.name) == 1 and len(poet.name) == 2
         graph.entity(poet.key, "poet", poet.name, english(poet.name, whole=monk), source=source)
-        graph.fact(poet.key, "dynasty", dynasty_key(poet.kingdom or poet.collection), source=source)
+        if poet.kingdom != "-":
+            graph.fact(poet.key, "dynasty", dynasty_key(poet.kingdom or poet.collection), source=source)
         if poet.original != poet.name and len(poet.original) == len(poet.name):
             graph.name(poet.key, poet.original, "zh-Hant", source=source)
         if simplify(poet.original) != poet.name:
@@ -184,8 +185,11 @@ def _roles(poet: Poet, kin: Kin, other: Poet) -> tuple[str, Poet, Poet]:
 
 
 def _is_elder(elder: Poet, younger: Poet, relation: str) -> bool:
-    """Whether the dates allow it: a generation between the births, or lives that overlap where births are unknown."""
+    """Whether the dates allow it: a generation between the births, or active lives that begin about so far apart."""
     if elder.life.born and younger.life.born:
         apart = younger.life.born - elder.life.born
         return {"elder_brother": 0, "father": 14, "grandfather": 28}[relation] <= apart <= 75
-    return elder.may_know(younger)
+    if elder.from_year is None or younger.from_year is None:
+        return True
+    later = younger.from_year - elder.from_year
+    return -20 <= later <= {"elder_brother": 40, "father": 75, "grandfather": 120}[relation]

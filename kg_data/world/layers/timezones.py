@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 from .. import cldr
 from ..graph import WorldGraph
 from ..sources import LICENCES, VERSIONS, Packages
-from ..tables import name_rows
+from ..tables import name_rows, rows
 from ..zones import zone_table
 from .countries import country_key
 
-OFFSET_DAY = datetime(2026, 1, 1, tzinfo=UTC)
-"""The day whose clocks are given, less summer time where it is summer then."""
+OFFSET_DAY = datetime(2027, 1, 15, tzinfo=UTC)
+"""The day whose clocks are given, less summer time where it is summer then: after all changes that tzdata knows."""
 
 NAMES_OF_TIMES = {"Hawaii": "Hawaii_Aleutian"}
 """Metazones that CLDR has under two keys."""
@@ -55,21 +55,35 @@ def _offset(zone: str) -> float:
     return offset / timedelta(hours=1)
 
 
+def _reference_zones(packages: Packages) -> dict[str, str]:
+    """Return the zone that stands for each of CLDR's times: America_Pacific -> America/Los_Angeles."""
+    maps = (entry["mapZone"] for entry in cldr.supplemental(packages, "metaZones")["metazones"])
+    return {zone["_other"]: zone["_type"] for zone in maps if zone["_territory"] == "001"}
+
+
 def _add_standard_times(graph: WorldGraph, packages: Packages, source: str) -> None:
     chinese = cldr.time_zone_names(packages, "zh")["metazone"]
     english = cldr.time_zone_names(packages, "en")["metazone"]
     periods = dict(cldr.leaves(cldr.supplemental(packages, "metaZones")["metazoneInfo"]["timezone"]))
+    references, typed = _reference_zones(packages), {zone: names for zone, *names in rows("standard_times")}
     for _, zone in zone_table(packages):
+        if zone in typed:
+            continue
         uses = [entry["usesMetazone"] for entry in periods.get(cldr.OLD_ZONE_NAMES.get(zone, zone), ())]
         for time in (use["_mzone"] for use in uses if "_to" not in use):
             name = NAMES_OF_TIMES.get(time, time)
-            if name in chinese:
+            # CLDR is older than tzdata: Vancouver no longer keeps Pacific Standard Time.
+            if name in chinese and _offset(zone) == _offset(references[time]):
                 key = f"standard_time.{name.lower()}"
                 zh, en = _standard(chinese[name]), _standard(english[name])
                 graph.entity(key, "standard_time", zh, en, source=source)
                 graph.fact(timezone_key(zone), "standard_time", key, source=source)
+    ours = cldr.declare_tables(graph)
+    for zone, (code, zh, en) in typed.items():
+        key = graph.entity(f"standard_time.{code}", "standard_time", zh, en, source=ours)
+        graph.fact(timezone_key(zone), "standard_time", key, source=ours)
     for code, language, kind, text in name_rows("standard_time_names"):
-        graph.name(f"standard_time.{code}", text, language, kind=kind, source=cldr.declare_tables(graph))
+        graph.name(f"standard_time.{code}", text, language, kind=kind, source=ours)
 
 
 def _standard(names: Mapping[str, Mapping[str, str]]) -> str:

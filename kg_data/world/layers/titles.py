@@ -17,6 +17,8 @@ from .verses import Address, addresses
 
 SCORES = {"bare": 0.5, "full": 0.6, "short": 0.45, "courtesy": 0.6}
 """Scores of proposals by how the name was read (bare: about half of a hand-read sample was right)."""
+OFFICES = frozenset("守宪宰倅簿尉令丞漕帅掾监仓")
+"""Offices that follow a surname: 张守 is 张太守, and only by chance a poet's name."""
 
 
 def build(graph: WorldGraph, packages: Packages) -> None:
@@ -37,11 +39,10 @@ class Index:
         everyone = [poet for poet in poets(packages) if poet.collection == collection]
         known = by_name(packages)
         first = surnames(packages)
-        self.forms: dict[str, Poet] = {
-            form: known[collection, name]
-            for where, form, name in rows("address_forms")
-            if where == collection and (collection, name) in known
-        }
+        self.forms: dict[str, set[Poet]] = defaultdict(set)
+        for where, form, name in rows("address_forms"):
+            if where == collection and (collection, name) in known:
+                self.forms[form].add(known[collection, name])
         by_courtesy: dict[str, set[Poet]] = defaultdict(set)
         self.by_bare: dict[str, set[Poet]] = defaultdict(set)
         self.by_full = {poet.name: poet for poet in everyone}
@@ -63,29 +64,35 @@ class Index:
     def find(self, author: Poet, address: Address) -> tuple[Poet | None, bool]:
         """Return (the poet addressed or None, whether that is sure).
 
-        Only who may have met the author counts; two such people make it unsure. So does a Song poet called by a full
-        name of whom nothing else is known: people are called by their courtesy names there, and namesakes abound.
+        Only who may have met the author counts; two such people make it unsure. So does somebody of whom nothing tells
+        when they lived: namesakes abound.
         """
         name = address.name
         if address.how == "form":
-            return self._met(author, {self.forms[name]}), True
+            return self._met(author, self.forms[name]), True
         if address.how == "courtesy":
             candidates = {poet for poet in self.by_courtesy[name] if author.may_know(poet)}
             namesake = self.by_full.get(name)
             if namesake and namesake not in candidates and author.may_know(namesake):
                 return self._met(author, self.by_courtesy[name]), False
-            return self._met(author, candidates), True
+            found = self._met(author, candidates)
+            return found, _same_time(author, found)
         if address.how == "bare":
             candidates = {poet for poet in self.by_bare[name] if author.may_know(poet)}
             return self._met(author, candidates if len(candidates) == 1 else set()), False
         found = self._met(author, {self.by_full[name]})
-        known = found is not None and (found.from_year is not None or found.life.courtesy_name != "")
-        return found, author.collection == "tang" or known
+        office = address.how == "short" and name[1] in OFFICES
+        return found, not office and _same_time(author, found)
 
     @staticmethod
     def _met(author: Poet, candidates: set[Poet]) -> Poet | None:
         met = sorted((p for p in candidates if p.key != author.key and author.may_know(p)), key=lambda p: p.key)
         return met[0] if len(met) == 1 else None
+
+
+def _same_time(author: Poet, found: Poet | None) -> bool:
+    """Whether both are dated, so that ``may_know`` has had something to compare."""
+    return found is not None and author.is_dated and found.is_dated
 
 
 def _titles(packages: Packages, collection: str) -> Iterator[tuple[Poet, str]]:
