@@ -136,6 +136,7 @@ def test_emperors_have_one_entity_under_all_their_names(world):
     assert world.tails["emperor.唐太宗", "successor"] == {"emperor.唐高宗"}
     assert world.tails["emperor.武则天", "dynasty"] == {"dynasty.wu_zhou", "dynasty.tang"}
     assert world.en("emperor.康熙帝") == "Kangxi Emperor"
+    assert not {"poet.tang.李世民", "poet.tang.李隆基", "poet.tang.李煜", "poet.tang.孟昶"} & set(world.types)
 
 
 def test_eras_lie_within_their_emperors_dynasty(world):
@@ -178,6 +179,97 @@ def test_people_whom_a_reader_tries_first(world, name, english, occupation, coun
 def test_people_of_the_dictionary_are_met_and_not_doubled(world):
     for name in ("王维", "苏轼", "诸葛亮", "忽必烈", "元好问", "居里夫人"):
         assert len([key for key in world.known_as[name] if "." in key and not key.startswith("tune.")]) == 1, name
+
+
+@pytest.mark.parametrize(
+    ("poet", "dynasty"),
+    [
+        ("poet.tang.冯延巳", "南唐"),
+        ("poet.tang.韩熙载", "南唐"),
+        ("poet.tang.宋齐丘", "南唐"),
+        ("poet.tang.欧阳炯", "后蜀"),
+        ("poet.tang.和凝", "五代十国"),
+        ("poet.tang.钱弘偡", "吴越"),
+        ("poet.tang.陶敞", "后汉"),
+        ("poet.tang.李白", "唐朝"),
+        ("poet.tang.罗隐", "唐朝"),
+        ("poet.song.苏轼", "宋朝"),
+    ],
+)
+def test_poets_after_tang_are_of_their_kingdoms(world, poet, dynasty):
+    assert world.labels(poet, "dynasty") == {dynasty}
+
+
+def test_poets_of_two_collections_are_there_once(world):
+    for name in ("张洎", "李九龄", "孙光宪"):
+        assert f"poet.song.{name}" in world.types
+        assert f"poet.tang.{name}" not in world.types
+    assert not world.tails["poet.tang.金真德", "dynasty"]
+
+
+@pytest.mark.parametrize(
+    ("poet", "relation", "other"),
+    [
+        ("poet.song.刘子翚", "presented_poem_to", "poet.song.张守"),  # a prefect named 张
+        ("poet.song.邵津", "mourned", "poet.song.吕本中"),  # 东莱 is 吕祖谦 here
+        ("poet.song.黄庭坚", "farewell_poem_to", "poet.song.孔武仲"),  # tea was sent
+        ("poet.song.姜特立", "visited_in_verse", "poet.song.陆游"),  # 应致远 went
+        ("poet.song.魏了翁", "sent_poem_to", "poet.song.李𡌴"),  # 范少才 sent it
+        ("poet.song.李曾伯", "farewell_poem_to", "poet.song.赵鼎臣"),  # two hundred years apart
+        ("poet.tang.皇甫冉", "farewell_poem_to", "poet.tang.李观"),
+        ("poet.tang.刘长卿", "farewell_poem_to", "poet.tang.金昌宗"),
+    ],
+)
+def test_poems_that_were_to_somebody_else(world, poet, relation, other):
+    assert other not in world.tails[poet, relation]
+
+
+@pytest.mark.parametrize("name", ["王信", "周邠", "陈居仁", "赵必橦", "江邦佐"])
+def test_nobody_has_the_biography_of_another(world, name):
+    for relation in ("native_place", "courtesy_name", "birth_year", "jinshi_era"):
+        assert not world.tails[f"poet.song.{name}", relation]
+
+
+def test_old_places_that_are_easily_mistaken(world):
+    assert world.labels("place.安定", "modern_place") == {"泾川县"}
+    assert world.labels("place.信安", "modern_place") == {"衢州"}
+    assert world.labels("place.覃怀", "modern_place") == {"焦作"}
+    assert world.labels("place.古旴", "modern_place") == {"南城县"}
+    assert world.labels("place.新城_江西", "modern_place") == {"黎川县"}
+    assert world.labels("place.应天府_河南", "modern_place") == {"商丘"}
+    assert world.tails["place.宋城", "historical_prefecture"] == {"place.应天府_河南"}
+    assert not {"place.福建", "place.丹兵", "place.河乐", "place.西秦"} & set(world.types)
+
+
+def test_namesakes_of_the_dictionary_are_two(world):
+    hofmann = world.tails["person.霍夫曼", "birth_year"] | world.tails["person.霍夫曼_1937", "birth_year"]
+    assert hofmann == {"1818", "1937"}
+    assert world.tails["person.徐星", "birth_year"] == {"1969"}
+    assert world.tails["person.哈勃", "birth_year"] == {"1889"}
+    assert not world.tails["person.sanguo.王必", "occupation"]
+    assert world.labels("person.王弼", "occupation") == {"哲学家"}
+
+
+def test_what_the_dictionary_says_loosely(world):
+    for name in ("钱其琛", "韩正", "陈其迈"):
+        assert "政府首脑" not in world.labels(f"person.{name}", "occupation")
+    assert "编剧" in world.labels("person.古龙", "occupation")
+    assert world.tails["person.罗巴切夫斯基", "birth_year"] == {"1792"}
+    assert world.tails["person.炎亚纶", "birth_year"] == {"1985"}
+    assert not world.tails["person.巩俐", "nationality"]
+
+
+def test_names_of_tunes_and_their_poets_are_spelt_right(world):
+    assert "tune.徵招" in world.tails["poet.song.姜夔", "wrote_to_tune"]
+    assert not {"tune.征招", "tune.征部乐", "tune.红林擒近"} & set(world.types)
+    for name in ("毛幵", "侯寘", "黄昇"):
+        assert "tune.水龙吟" in world.tails[f"poet.song.{name}", "wrote_to_tune"]
+    assert not {"poet.song.毛并", "poet.song.侯置"} & set(world.types)
+
+
+def test_kin_and_sides_of_the_three_kingdoms_that_are_not_known(world):
+    assert not world.tails["person.sanguo.蔡中", "elder_brother"]
+    assert not world.tails["person.sanguo.黄承彦", "faction"]
 
 
 def test_birds_have_a_genus_and_a_scientific_name(world):

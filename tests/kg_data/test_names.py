@@ -28,11 +28,12 @@ def test_the_letter_qian_stays_in_names(traditional, simplified):
 
 
 def test_japanese_forms_become_the_forms_used_in_china():
-    assert [names.simplify_japanese(form) for form in ("広島", "金沢", "姫路", "水戸")] == [
+    assert [names.simplify_japanese(form) for form in ("広島", "金沢", "姫路", "水戸", "東鄕")] == [
         "广岛",
         "金泽",
         "姬路",
         "水户",
+        "东乡",
     ]
 
 

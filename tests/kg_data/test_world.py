@@ -95,6 +95,9 @@ def test_every_country_has_a_capital_a_continent_a_currency_and_a_population(wor
         ("city.2063523", "珀斯"),
         ("city.1843564", "仁川"),
         ("city.1566083", "胡志明市"),
+        ("city.2119441", "南萨哈林斯克"),
+        ("city.5296266", "古德伊尔"),
+        ("city.9890410", "东乡"),
         ("country.kp", "朝鲜"),
         ("country.hk", "中国香港特别行政区"),
         ("language.zh", "汉语"),
@@ -154,6 +157,89 @@ def test_a_chinese_city_and_its_division_are_one_entity(world):
     assert world.tails["cn.510100", "province"] == {"cn.510000"}
 
 
+@pytest.mark.parametrize(
+    ("key", "inhabitants"),
+    [
+        ("cn.610800", "3624750"),
+        ("cn.520600", "3298468"),
+        ("cn.530700", "1253878"),
+        ("cn.130700", "4118908"),
+        ("cn.211100", "1389691"),
+        ("cn.331081", "1416199"),
+        ("cn.320583", "2092496"),
+        ("country.lt", "2890664"),
+        ("country.nu", "1681"),
+    ],
+)
+def test_populations_are_those_of_the_whole_place_and_not_stale(world, key, inhabitants):
+    assert world.tails[key, "population"] == {inhabitants}
+
+
+def test_only_the_census_counts_the_inhabitants_of_chinese_divisions(world):
+    of_others = [
+        row for row in world.facts if row[0].startswith("cn.") and row[1] == "population" and row[7] != "tables"
+    ]
+    assert of_others == []
+
+
+@pytest.mark.parametrize("key", ["city.1735093", "city.1840211", "city.1069579"])
+def test_a_town_does_not_have_the_inhabitants_of_its_district(world, key):
+    assert world.types[key]
+    assert not world.tails[key, "population"]
+
+
+def test_the_quarter_of_kawagoe_is_no_rival_of_toyota(world):
+    assert "city.1849857" not in world.types
+    assert "city.1849814" in world.known_as["丰田"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours", "time"),
+    [
+        ("america_vancouver", "-7", set()),
+        ("america_edmonton", "-6", set()),
+        ("america_winnipeg", "-5", set()),
+        ("america_inuvik", "-6", set()),
+        ("africa_casablanca", "0", set()),
+        ("africa_el_aaiun", "0", set()),
+        ("america_los_angeles", "-8", {"北美太平洋标准时间"}),
+        ("europe_dublin", "0", {"格林尼治标准时间"}),
+        ("australia_sydney", "10", {"澳大利亚东部标准时间"}),
+        ("asia_colombo", "5.5", {"斯里兰卡标准时间"}),
+        ("asia_kolkata", "5.5", {"印度时间"}),
+    ],
+)
+def test_zones_keep_the_newest_offset_and_no_standard_time_that_contradicts_it(world, zone, hours, time):
+    assert world.tails[f"tz.{zone}", "utc_offset"] == {hours}
+    assert world.labels(f"tz.{zone}", "standard_time") == time
+
+
+@pytest.mark.parametrize(
+    ("member", "family"),
+    [
+        *((f"language.{code}", "汉语族") for code in ("zh", "hsn", "wuu", "gan", "yue", "hak", "nan")),
+        ("language.bo", "藏缅语族"),
+        ("family.zhx", "汉藏语系"),
+        ("language.lo", "台语支"),
+        ("family.tai", "壮侗语系"),
+        ("language.cnr", "南斯拉夫语支"),
+    ],
+)
+def test_languages_stand_under_their_own_branch(world, member, family):
+    assert world.labels(member, "language_family") == {family}
+
+
+def test_montenegro_speaks_montenegrin(world):
+    assert world.labels("country.me", "official_language") == {"黑山语"}
+    assert {"黑山语", "塞尔维亚语"} <= world.labels("country.me", "spoken_language")
+
+
+def test_small_foreign_languages_are_not_spoken_languages_of_a_country(world):
+    assert "汉语" not in world.labels("country.mn", "spoken_language")
+    assert "威尔士语" in world.labels("country.gb", "spoken_language")  # official in a part
+    assert "湘语" in world.labels("country.cn", "spoken_language")
+
+
 def test_china_has_34_divisions_of_the_first_level_and_no_pseudo_divisions(world):
     assert len(entities(world, "province")) == 34
     chinese = [world.zh(key) for key in world.types if key.startswith("cn.")]
@@ -180,6 +266,42 @@ def test_the_periodic_table_is_complete(world):
     assert "".join(world.zh(key) for key in heaviest) == expected
     assert len([key for key in elements if "镧系元素" in world.labels(key, "element_category")]) == 15
     assert len([key for key in elements if "锕系元素" in world.labels(key, "element_category")]) == 15
+
+
+@pytest.mark.parametrize(
+    ("symbol", "mass"),
+    [("sg", "269"), ("bh", "270"), ("mt", "277"), ("rg", "282"), ("fl", "290"), ("mc", "290"), ("og", "294")],
+)
+def test_superheavy_elements_have_the_mass_numbers_of_iupac(world, symbol, mass):
+    assert world.tails[f"element.{symbol}", "atomic_mass"] == {mass}
+
+
+def test_what_was_never_measured_has_no_value(world):
+    for symbol in ("at", "fr", "og"):
+        for relation in ("density", "melting_point", "boiling_point"):
+            assert not world.tails[f"element.{symbol}", relation]
+
+
+def test_the_heaviest_elements_were_found_in_dubna(world):
+    assert world.labels("element.nh", "discovered_in") == {"日本"}
+    for symbol in ("fl", "mc", "lv", "ts", "og"):
+        assert world.labels(f"element.{symbol}", "discovered_in") == {"俄罗斯"}
+
+
+@pytest.mark.parametrize(
+    ("bird", "genus"),
+    [
+        ("曳尾鹱", "Ardenna"),
+        ("灰鹱", "Ardenna"),
+        ("蓝胸秧鸡", "Lewinia"),
+        ("红头鸦雀", "Paradoxornis"),
+        ("震旦鸦雀", "Paradoxornis"),
+    ],
+)
+def test_birds_of_one_genus_are_together(world, bird, genus):
+    (key,) = world.known_as[bird]
+    assert {world.en(tail) for tail in world.tails[key, "genus"]} == {genus}
+    assert {name.split()[0] for name in world.tails[key, "scientific_name"]} == {genus}
 
 
 def test_discoverers_are_single_people(world):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .. import cedict
 from ..cldr import declare_tables
@@ -64,14 +64,17 @@ def build(graph: WorldGraph, packages: Packages) -> None:
     ours, source = declare_tables(graph), cedict.declare(graph)
     for slug, zh, en in ((row[0], row[1], row[2].split(",")[0]) for row in rows("occupations")):
         graph.entity(f"occupation.{slug}", "occupation", zh, en, source=ours)
-    met = _Known(graph, _add_typed(graph, ours))
+    typed = _add_typed(graph, ours)
+    met = _Known(graph, typed)
+    stateless = {person_key(row[0]) for row in rows("people") if row[5] == "-"}
     for person, headwords in _people(packages):
         if person.english.startswith(("Emperor ", "Empress ")):
             continue
         says_something = any((person.born, person.died, person.occupations, person.country, person.dynasty))
         key = met.find(person, headwords) or (says_something and _add_entity(graph, person, headwords, source))
         if key and not key.startswith("emperor."):
-            _add_facts(graph, met, key, person, headwords, source)
+            known = replace(person, country="") if key in stateless else person
+            _add_facts(graph, met, key, known, headwords, source)
 
 
 def _add_typed(graph: WorldGraph, ours: str) -> frozenset[str]:
@@ -156,9 +159,18 @@ class _Known:
                 return emperors[0]
         for name in (*names, person.english):
             keys = [key for key in self.graph.keys_of_name(name, "person") if self._agrees(key, person)]
+            if name not in names:
+                # Many Chinese names are spelt alike (王弼 and 王必 are both Wang Bi): there the years must be known.
+                keys = [key for key in keys if self.years.get(key) or "scientist" in self.graph.types_of(key)]
             if len(keys) == 1:
                 return keys[0]
         return ""
+
+    def learn(self, key: str, person: Described) -> None:
+        """Take in the years of somebody just added, so that a namesake is not taken for the same."""
+        for relation, when in (("birth_year", person.born), ("death_year", person.died)):
+            if when is not None:
+                self.years[key].setdefault(relation, when)
 
     def _agrees(self, key: str, person: Described) -> bool:
         mine = self.years.get(key, {})
@@ -201,6 +213,7 @@ def _add_facts(
     for relation, when in (("birth_year", person.born), ("death_year", person.died)):
         if when is not None and relation not in met.years.get(key, {}):
             graph.literal(key, relation, when, source=source)
+    met.learn(key, person)
     for slug in person.occupations:
         graph.fact(key, "occupation", f"occupation.{slug}", source=source)
     if not person.occupations and (slug := likely_occupation(headwords[0].gloss)):

@@ -30,6 +30,11 @@ _SPELLING = {
     "“僮至”念奴娇": "念奴娇",
     "人娇": "殢人娇",
 }
+_SPELLING |= {"征招": "徵招", "征部乐": "徵部乐", "红林擒近": "红林檎近"}  # 徵 is a note there, 檎 a fruit
+_AUTHORS = {"毛并": "毛幵", "侯置": "侯寘", "黄升": "黄昇"}
+"""Authors of ci as printed, and as their names are written; 黄升 of the poets of shi is another man."""
+_NOT_THEIRS = frozenset({("张才翁", "夜行船")})
+"""Poems printed under the wrong tune: (author, tune)."""
 _SPELLING |= {"杨州慢": "扬州慢", "新燕过妆楼": "新雁过妆楼"}
 _DANCES = re.compile(r"舞$|大曲$")
 _LOST_LETTER = re.compile(r"赵[师希与汝必士崇孟时善彦伯子不]|.[□�]")
@@ -49,7 +54,7 @@ def build(graph: WorldGraph, packages: Packages) -> None:
     written: set[tuple[str, str]] = set()
     for collection, author, (main, alias) in poems:
         tune = aliases.get(alias, "") or aliases.get(main, main)
-        poet = people.key(collection, author) if tune in mains else ""
+        poet = people.key(collection, author) if tune in mains and (author, tune) not in _NOT_THEIRS else ""
         if poet:
             written.add((poet, tune))
     tunes = {tune for _, tune in written}
@@ -84,6 +89,11 @@ def split_tune(printed: str) -> tuple[str, str]:
 def _spelt(name: str) -> str:
     name = name.strip().replace("翦", "剪")
     return _SPELLING.get(name, name)
+
+
+def _author(printed: str) -> str:
+    name = simplify(clean_name(printed))
+    return _AUTHORS.get(name, name)
 
 
 def _poems(dist: Path) -> Iterator[tuple[str, str, str]]:
@@ -134,7 +144,7 @@ class _People:
         self.known = by_name(packages)
         self.divisions = Divisions.read(packages)
         self.lives = {
-            simplify(clean_name(row["name"])): row["description"]
+            _author(row["name"]): row["description"]
             for row in packages.npm_json("chinese-poetry", "dist/songci/author.song.json")
         }
         self.keys: dict[tuple[str, str], str] = {}
@@ -142,7 +152,7 @@ class _People:
     def key(self, collection: str, author: str) -> str:
         """Return the key of the poet, "" where the author is unknown or no one person."""
         if (collection, author) not in self.keys:
-            name = simplify(clean_name(author))
+            name = _author(author)
             key = self._find(collection, name) or self._make(collection, name)
             if key:
                 self.graph.entity(key, "poet", source=self.source)  # of emperors, a further type

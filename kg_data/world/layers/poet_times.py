@@ -38,6 +38,11 @@ _ERAS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _YEAR = r"[〇○零一二三四五六七八九]{3,4}"
 _WRITTEN_YEAR = re.compile(rf"（({_YEAR})）")
+_OPENING = re.compile(
+    rf"(?!字|号|原名|帝|妃|太子)({HAN}{{2,4}})"
+    rf"(?=（[^）]{{4,}}）|，(?:字|号|名|一作|失其名|第|{HAN}{{2,6}}(?:（[^）]*）)?人|\w宗|{HAN}+进士))"
+)
+"""The name with which a biography opens, by what follows it."""
 _ASIDE = re.compile(r"《[^》]*》?|（[^）]*）?")
 
 
@@ -60,15 +65,16 @@ def kingdom(name: str, text: str, *, passed_in_tang: bool) -> str:
 def lived(collection: str, name: str, text: str, life: Biography) -> tuple[int, int] | None:
     """Return the bounds of the active life (years AD), or None where nothing dates it.
 
-    Known births and deaths come first, then what the biography dates: from 15 years before the first year named to 15
-    after the last, 30 where the years named lie together.
+    Known births and deaths come first, then what the biography dates: from 20 years before the first year named to 15
+    after the last, 30 where the years named lie together and nothing is said of the death.
     """
-    named = list(years_named(collection, own_part(text, name)))
+    told = own_part(text, name)
+    named = list(years_named(collection, told))
     first = min((start for start, _ in named), default=None)
     last = max((end for _, end in named), default=None)
     start = end = None
     if first is not None and last is not None:
-        start, end = first - 15, last + (15 if last - first >= 20 else 30)
+        start, end = first - 20, last + (15 if last - first >= 20 or "卒" in told else 30)
     if life.born is not None:
         start = life.born + 15
         end = life.born + 70
@@ -124,10 +130,8 @@ def is_of_another(text: str, names: tuple[str, ...]) -> bool:
 
     One letter may differ in longer names, and the surname in short ones: those are misprints of the name.
     """
-    match = re.match(
-        rf"(?!字|号|原名|帝|妃|太子)({HAN}{{2,4}})(?=（[^）]{{4,}}）|，(?:字|号|名|一作|失其名|第|{HAN}{{2,6}}(?:（[^）]*）)?人|\w宗|{HAN}+进士))", text
-    )
-    return bool(match) and not any(_is_spelling_of(match[1], name) for name in names if match)
+    match = _OPENING.match(text)
+    return match is not None and not any(_is_spelling_of(match[1], name) for name in names)
 
 
 def _is_spelling_of(printed: str, name: str) -> bool:

@@ -80,9 +80,10 @@ def _add_person(graph: WorldGraph, row: tuple[str, ...], ours: str, source: str)
     types = "sanguo_person poet" if poet else "sanguo_person"
     emperor = key.startswith("emperor.")
     graph.entity(key, types, None if emperor else zh, None if emperor else english(zh), source=source)
-    graph.fact(key, "faction", f"faction.{faction}", source=ours)
+    if faction:
+        graph.fact(key, "faction", f"faction.{faction}", source=ours)
     if not emperor:
-        dynasty = next(cells[4] for cells in rows("factions") if cells[0] == faction)
+        dynasty = next((cells[4] for cells in rows("factions") if cells[0] == faction), "eastern_han")
         graph.fact(key, "dynasty", dynasty_key(dynasty), source=ours)
         for relation, cell in (("birth_year", born), ("death_year", died)):
             if cell:

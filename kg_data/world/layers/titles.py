@@ -64,8 +64,8 @@ class Index:
     def find(self, author: Poet, address: Address) -> tuple[Poet | None, bool]:
         """Return (the poet addressed or None, whether that is sure).
 
-        Only who may have met the author counts; two such people make it unsure. So does somebody of whom nothing tells
-        when they lived: namesakes abound.
+        Only who may have met the author counts; two such people make it unsure. So does a Song poet called by a full
+        name of whom nothing else is known: people are called by their courtesy names there, and namesakes abound.
         """
         name = address.name
         if address.how == "form":
@@ -75,24 +75,19 @@ class Index:
             namesake = self.by_full.get(name)
             if namesake and namesake not in candidates and author.may_know(namesake):
                 return self._met(author, self.by_courtesy[name]), False
-            found = self._met(author, candidates)
-            return found, _same_time(author, found)
+            return self._met(author, candidates), True
         if address.how == "bare":
             candidates = {poet for poet in self.by_bare[name] if author.may_know(poet)}
             return self._met(author, candidates if len(candidates) == 1 else set()), False
         found = self._met(author, {self.by_full[name]})
         office = address.how == "short" and name[1] in OFFICES
-        return found, not office and _same_time(author, found)
+        known = found is not None and (found.is_dated or found.life.courtesy_name != "")
+        return found, not office and (known or author.collection == "tang")
 
     @staticmethod
     def _met(author: Poet, candidates: set[Poet]) -> Poet | None:
         met = sorted((p for p in candidates if p.key != author.key and author.may_know(p)), key=lambda p: p.key)
         return met[0] if len(met) == 1 else None
-
-
-def _same_time(author: Poet, found: Poet | None) -> bool:
-    """Whether both are dated, so that ``may_know`` has had something to compare."""
-    return found is not None and author.is_dated and found.is_dated
 
 
 def _titles(packages: Packages, collection: str) -> Iterator[tuple[Poet, str]]:

@@ -37,13 +37,16 @@ _NAME_ENDS = re.compile(
 )
 _ABOUT_OTHERS = re.compile(r"[帖跋赞]|诗稿|画像|图$")
 """Titles on things that people wrote or gave one another: the verb in them is not the author's."""
-_ANOTHERS = re.compile(r"(?:次韵|依韵|(?<![元太中永清冲广致大政宣重])和|代(?!州)|遣(?![兴怀闷])|凭(?![栏阑高])|大人)([^，。、\s]{2,9})$")
+_ANOTHERS = re.compile(
+    r"(?:次韵|依韵|(?<![元太中永清冲广致大政宣重])和|大人)([^，。、\s]{2,9})$"
+    r"|(?:代(?!州|[书柬简])|遣(?![兴怀闷])|凭(?![栏阑高]))([^，。、\s]{1,9})$"
+)
 """What stands before a verb that is the act of somebody else: 次韵子瞻 寄 X, 遣子 访 X, 代人 赠 X."""
 _VISITORS = re.compile(r"(?:送|别|喜|闻|云往)([^，。、\s]{2,9})$")
 """The like before a visit: 送姜夔 谒 X."""
 _ACTORS = frozenset({"应致远", "谢景英"})
 """People of whom we know no poem, who are the subjects of titles."""
-_OWN_AFTER_ALL = re.compile(r"[韵因兼并且又复遂归后诗字首章绝]|^[书柬简]")
+_OWN_AFTER_ALL = re.compile(r"[韵因兼并且又复遂归后诗字首绝]")
 """Words that show that the author goes on about the own poem: 用子瞻韵 寄 X, 代书 寄 X."""
 _GIFT = re.compile(r"(?:^|[，。\s])[^，。\s]{0,8}以[^，。\s韵字句诗]{1,12}$|[^得咏][茶酒醅豉笋砚橘柑蟹酥]$")
 """What stands before 送 where something is given: 以双井茶 送 X."""
@@ -96,7 +99,8 @@ def _is_not_the_authors(before: str, verb: str, known: Lookup) -> bool:
         return True
     visit = VERBS[verb] == "visited_in_verse"
     patterns = (_ANOTHERS, _VISITORS) if visit else (_ANOTHERS,)
-    between = next((match[1] for pattern in patterns if (match := pattern.search(before))), "")
+    matches = [match for pattern in patterns if (match := pattern.search(before))]
+    between = matches[0][matches[0].lastindex or 0] if matches else ""
     if between and between not in VERBS and not _OWN_AFTER_ALL.search(between):
         return True
     # 应致远 谒 X, 子由 寄 X: the whole beginning is the name of who acts.
