@@ -40,22 +40,20 @@ def main(arguments: list[str]) -> int:
         print(f"Install it and run: make demo PYTHON=python{wanted}", file=sys.stderr)
         return 1
     target = arguments[0]
-    if is_done(target):
-        return 0
-    return install(target)
+    return 0 if is_done(target) else install(target)
 
 
 def install(target: str) -> int:
     """Make the environment if there is none and let pip install the target's extras."""
     requirement, size = TARGETS[target]
     print(f"Setting up .venv ({target}): pip fetches {size}.", file=sys.stderr)
-    if not python_of_venv().exists():
-        try:
-            venv.create(VENV, with_pip=True)
-        except subprocess.CalledProcessError:
-            print("Python cannot make virtual environments here.", file=sys.stderr)
-            print("On Debian and Ubuntu: apt install python3-venv", file=sys.stderr)
-            return 1
+    try:
+        if not has_pip():
+            venv.create(VENV, with_pip=True, clear=True)
+    except subprocess.CalledProcessError:
+        print("Python cannot make virtual environments here.", file=sys.stderr)
+        print("On Debian and Ubuntu: apt install python3-venv", file=sys.stderr)
+        return 1
     command = [str(python_of_venv()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     command += ["--constraint", "constraints.txt", "--editable", requirement]
     status = subprocess.run(command, cwd=ROOT, check=False).returncode
@@ -72,15 +70,25 @@ def python_of_venv() -> Path:
     return VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
 
+def has_pip() -> bool:
+    """True when .venv is whole: an interrupted set-up leaves one without pip, which is made anew."""
+    if not python_of_venv().exists():
+        return False
+    return (
+        subprocess.run([python_of_venv(), "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+    )
+
+
 def stamp(target: str) -> Path:
     """The file that remembers what was installed for a target."""
     return VENV / f".installed-{target}"
 
 
 def fingerprint() -> str:
-    """A hash of the files that decide what is installed."""
+    """A hash of all that decides what is installed: the files, the place, the version of Python."""
     files = (ROOT / "pyproject.toml", ROOT / "constraints.txt")
-    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+    parts = [file.read_bytes() for file in files] + [str(ROOT).encode(), sys.version.encode()]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def is_done(target: str) -> bool:
