@@ -13,7 +13,9 @@
     ├── InputError             exit 1   something read from outside cannot be used
     │   ├── FileMissing
     │   ├── UnknownFormat
+    │   │   └── IsBrain                 a brain where an exported folder was expected
     │   ├── BadLine
+    │   │   └── BadQuestionLine         a line of a file of questions
     │   ├── BadValue                    a literal cannot be read as its kind
     │   ├── BadEncoding
     │   ├── EmptyInput
@@ -23,7 +25,9 @@
     ├── BrainExists            exit 1
     ├── FormatTooNew           exit 1
     ├── NotUndoable            exit 1
+    │   └── FirstLoadKept               the brain's first load is undone by its number only
     ├── OutputFailed           exit 1   a file could not be written
+    │   └── FileThere                   there is one already
     ├── PackageMissing         exit 1   an optional part is not installed
     ├── StoreFull              exit 1
     ├── CommitUnknown          exit 1   the commit failed in a way that may still have stored it
@@ -36,6 +40,7 @@ An error carries fields, so that programs test fields and never sentences. ``mes
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar, Protocol, runtime_checkable
 
 from superbrain.types import Language
@@ -83,6 +88,18 @@ class Sayable(Protocol):
     def message(self, language: Language) -> str:
         """One line."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A reason in both languages, for the ``{reason}`` of an error."""
+
+    zh: str
+    en: str
+
+    def message(self, language: Language) -> str:
+        """The reason in one of them."""
+        return self.zh if language == "zh" else self.en
 
 
 def one_line(text: str) -> str:
@@ -219,12 +236,29 @@ class UnknownFormat(InputError):
     next_en = "Load .tsv or .csv (three columns: head, relation, tail), or an exported folder."
 
 
+class IsBrain(UnknownFormat):
+    """``path`` is a brain and not a graph written as text."""
+
+    code = "is_brain"
+    zh = "{path} 是一个大脑，不是导出的文件夹，没有载入。"
+    en = "{path} is a brain and no exported folder; nothing was loaded."
+    next_zh = "先导出：superbrain export 文件夹 --brain {path}，再载入该文件夹；或直接用 --brain {path}。"
+    next_en = "Export it first: superbrain export FOLDER --brain {path}, and load FOLDER; or use it: --brain {path}."
+
+
 class BadLine(InputError):
     """Line ``line`` (1-based) of ``path`` is malformed."""
 
     code = "bad_line"
     zh = "{path} 第 {line} 行有误：{reason}"
     en = "{path}, line {line}: {reason}"
+
+
+class BadQuestionLine(BadLine):
+    """Line ``line`` of a file of questions is none; the others are answered all the same."""
+
+    next_zh = '每行写一个对象：{{"question": "……"}}；其余各行照常回答。'
+    next_en = 'Write one object a line: {{"question": "…"}}; the other lines are answered all the same.'
 
 
 class BadValue(InputError):
@@ -317,6 +351,15 @@ class NotUndoable(SuperbrainError):
     next_en = "Run `superbrain log` to see what can be undone."
 
 
+class FirstLoadKept(NotUndoable):
+    """Transaction ``transaction``, the load that the brain began with, is undone only if its number is given."""
+
+    zh = "最近可撤销的是这个大脑最初的载入（事务 {transaction}：{summary}，{count} 条事实），没有撤销。"
+    en = "what could be undone is the load the brain began with ({transaction}: {summary}, {count} facts); it was kept."
+    next_zh = "确实要撤销，请写明编号：superbrain undo {transaction}"
+    next_en = "If you do mean it, give its number: superbrain undo {transaction}"
+
+
 class OutputFailed(SuperbrainError):
     """``path`` could not be written."""
 
@@ -325,6 +368,16 @@ class OutputFailed(SuperbrainError):
     en = "cannot write {path}: {reason}"
     next_zh = "检查路径、权限和剩余空间；没有留下写了一半的文件。"
     next_en = "Check the path, its permissions and the free space; no half-written file was left."
+
+
+class FileThere(OutputFailed):
+    """There is a file at ``path`` already."""
+
+    code = "file_exists"
+    zh = "{path} 已经存在，没有改动。"
+    en = "{path} exists already and was left as it is."
+    next_zh = "换一个文件名；要替换已有的备份，加上 --force。"
+    next_en = "Name another file; to replace an older backup, add --force."
 
 
 class PackageMissing(SuperbrainError):

@@ -65,6 +65,18 @@ def clean(text: str, limit: int = NAME_LIMIT, *, lines: bool = False) -> str:
     return text.strip() if lines else " ".join(text.split())
 
 
+def shown(text: str, limit: int = QUESTION_LIMIT) -> str:
+    """Return ``text`` as one safe line whatever it holds: cut to ``limit``, what cannot be made safe escaped.
+
+    For what must not be refused, like the name of a file.
+    """
+    text = text[:limit]
+    try:
+        return clean(text, limit)
+    except UnsafeText:
+        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)[:limit]
+
+
 def _refuse_unsafe(text: str) -> None:
     if "\0" in text:
         raise UnsafeText(reason="NUL")

@@ -49,8 +49,7 @@ def card_lines(card: Card, style: Style) -> list[str]:
 
 
 def _row_values(row: CardRow, language: Language) -> str:
-    years = (f" ({value.valid_from})" if value.valid_from else "" for value in row.values)
-    words = [value.term.label + year for value, year in zip(row.values, years, strict=True)]
+    words = [value.term.label + (f" ({value.period})" if value.period else "") for value in row.values]
     text = joined_words(words, language)
     return text if row.total == len(row.values) else f"{text} " + message("card.more", language, total=row.total)
 

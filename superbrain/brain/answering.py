@@ -13,12 +13,21 @@ from superbrain.language.phrasing import Voice
 from superbrain.language.values import literal_words
 from superbrain.reasoning.answers import AnswerKind
 from superbrain.store import Snapshot, Store
-from superbrain.types import EntityId, Language, Literal, RelationId
+from superbrain.types import EntityId, Language, Literal, RelationId, Source
 
 LANGUAGES: tuple[Language, Language] = ("zh", "en")
 YES = {"zh": "是", "en": "yes"}
 NO = {"zh": "不是", "en": "no"}
 NOTHING = {"zh": "没有已知的答案。", "en": "No answer is known."}
+YOU = "user"
+"""Key of the source of what a person adds without naming one."""
+
+YOU_SAID = {"zh": "用户", "en": "user"}
+YOU_STORED = (*YOU_SAID.values(), "用户 (user)")
+"""Names under which that source is stored, by older versions too; it is called by the language of the reader."""
+
+SINCE = {"zh": "自{date}", "en": "since {date}"}
+UNTIL = {"zh": "至{date}", "en": "until {date}"}
 MORE = {"zh": " 等 {total} 个", "en": " … {total} in all"}
 
 
@@ -36,6 +45,11 @@ class Scribe:
         self._labels: dict[tuple[int, Language], str] = {}
         self._keys: dict[int, str] = {}
         self._citations: dict[int, tuple[Citation, ...]] = {}
+
+    @property
+    def then(self) -> int | None:
+        """The transaction of which is told, None for now."""
+        return self.snapshot.transaction if self.past else None
 
     @property
     def voice(self) -> Voice:
@@ -59,14 +73,8 @@ class Scribe:
         ids = [EntityId(entity) for entity in fresh]
         self._keys.update(zip(fresh, self.store.entity_keys(ids), strict=True))
         for language in LANGUAGES:
-            labels = [self._past_label(i, language) for i in ids] if self.past else self.store.labels(ids, language)
+            labels = self.store.labels(ids, language, as_of=self.then)
             self._labels.update({(entity, language): label for entity, label in zip(fresh, labels, strict=True)})
-
-    def _past_label(self, entity: EntityId, language: Language) -> str:
-        """The preferred name in the language then, else any preferred one, else the key."""
-        names = self.store.names(entity, as_of=self.snapshot.transaction)
-        preferred = sorted((name.language != language, name.text) for name in names if name.kind == "preferred")
-        return preferred[0][1] if preferred else self._keys[entity]
 
     def label(self, entity: int, language: Language | None = None) -> str:
         """The name of an entity in ``language`` (default: that of the scribe)."""
@@ -89,7 +97,8 @@ class Scribe:
     def term(self, end: EntityId | Literal) -> Term:
         """One end of a fact."""
         if isinstance(end, Literal):
-            return Term(label=literal_words(end, self.language), value=end.value, unit=end.unit)
+            words = literal_words(end, self.language)
+            return Term(label=words, value=number_or_text(end), unit=end.unit or None)
         return Term(label=self.label(end), id=self.key(end))
 
     def path(self, edges: Sequence[reasoning.Edge]) -> tuple[PathEdge, ...]:
@@ -102,22 +111,39 @@ class Scribe:
         stored = self.store.fact(fact, as_of=as_of)
         if stored is None:
             raise LookupError(f"no fact {fact}")
-        edge = reasoning.Edge(stored.id, stored.head, stored.relation, stored.tail, valid_from=stored.valid_from)
-        return self._edge(edge)
+        return self._edge(reasoning.Edge(stored.id, stored.head, stored.relation, stored.tail))
 
     def citations(self, fact: int | None) -> tuple[Citation, ...]:
         """Who says so."""
         if fact is None:
             return ()
         if fact not in self._citations:
-            then = self.snapshot.transaction if self.past else None
-            sources = self.store.sources_of(fact, as_of=then)
-            self._citations[fact] = tuple(
-                Citation(name=source.name or source.key, uri=source.uri) for source in sources
-            )
+            sources = self.store.sources_of(fact, as_of=self.then)
+            self._citations[fact] = tuple(Citation(self._source_name(source), source.uri) for source in sources)
         return self._citations[fact]
 
+    def _source_name(self, source: Source) -> str:
+        if source.key == YOU and source.name in YOU_STORED:
+            return YOU_SAID[self.language]
+        return source.name or source.key
+
+    def period(self, since: str, until: str, *, of_figure: bool = False) -> str:
+        """How long something holds, in words, "" for always. A figure has a year that it is of rather than a start."""
+        if since and (until in ("", since)) and (of_figure or until):
+            return since
+        if since and until:
+            return f"{since}–{until}"
+        if not since and not until:
+            return ""
+        date = since or until
+        if self.language == "zh" and date.isdecimal():
+            date += "年"
+        return (SINCE if since else UNTIL)[self.language].format(date=date)
+
     def _edge(self, edge: reasoning.Edge) -> PathEdge:
+        stored = None if edge.fact is None else self.store.fact(edge.fact, as_of=self.then)
+        since, until = (edge.valid_from, "") if stored is None else (stored.valid_from, stored.valid_to)
+        of_figure = isinstance(edge.tail, Literal) and edge.tail.kind == "quantity"
         return PathEdge(
             fact=edge.fact,
             head=self.term(edge.head),
@@ -128,7 +154,9 @@ class Scribe:
             truth=edge.truth,
             branch=edge.branch,
             sources=self.citations(edge.fact),
-            valid_from=edge.valid_from,
+            valid_from=since,
+            valid_to=until,
+            period=self.period(since, until, of_figure=of_figure),
         )
 
     def _answer(self, kind: AnswerKind, item: reasoning.Answer) -> Answer:

@@ -13,7 +13,7 @@ import numpy as np
 
 from superbrain.brain.answering import Scribe
 from superbrain.brain.settings import Settings
-from superbrain.errors import BrainExists, UnknownTransaction
+from superbrain.errors import BrainExists, FileThere, OutputFailed, Said, UnknownTransaction
 from superbrain.store import LogEntry, Snapshot, Store
 from superbrain.store.durable import fresh_folder
 from superbrain.types import Language, Relation
@@ -128,21 +128,37 @@ class Brain:
         return answer_query(self.scribe(language, as_of), text, limit, as_of)
 
     def connect(self, one: str, other: str, *, limit: int = 5, language: Language = "zh") -> Reply:
-        """The paths that best explain how two entities hang together."""
+        """The paths that best explain how two entities hang together. UnknownName, AmbiguousName (see `meant`)."""
         from superbrain.brain.conversation import connection_reply
-        from superbrain.brain.naming import find_entity
+        from superbrain.brain.naming import best_known
 
-        ends = find_entity(self.store, one), find_entity(self.store, other)
+        ends = [best_known(self.store, self.snapshot(), name)[0] for name in (one, other)]
         return connection_reply(self.scribe(language), *ends, limit, question=f"{one} – {other}")
 
     def show(self, name: str, *, limit: int = 12, as_of: int | None = None, language: Language = "zh") -> Card:
-        """All about one entity: at most ``limit`` values a relation. UnknownName, AmbiguousName."""
+        """All about one entity: at most ``limit`` values a relation. UnknownName, AmbiguousName (see `meant`)."""
         from superbrain.brain.card import make_card
-        from superbrain.brain.naming import find_entity
+        from superbrain.brain.naming import best_known
 
         scribe = self.scribe(language, as_of)
-        by_key = scribe.entity(name)
-        return make_card(scribe, find_entity(self.store, name) if by_key is None else by_key, limit, as_of)
+        entity, _ = best_known(self.store, scribe.snapshot, name, as_of)
+        return make_card(scribe, entity, limit, as_of)
+
+    def meant(self, name: str, *, as_of: int | None = None) -> list[str]:
+        """The keys of what `show` and `connect` take ``name`` for, and of its namesakes that they pass over.
+
+        Of several namesakes one is taken if it has far more facts, or if the others lie in it or it in them.
+
+        Raises
+        ------
+        UnknownName, AmbiguousName
+            if there is none, or several of which none stands out.
+
+        """
+        from superbrain.brain.naming import best_known
+
+        entity, others = best_known(self.store, self.snapshot(as_of), name, as_of)
+        return self.store.entity_keys([entity, *others])
 
     # -- what it knows -----------------------------------------------------------------------------------------
     @property
@@ -172,11 +188,12 @@ class Brain:
         if kept is None or kept.ground.snapshot is not snapshot:
             folder, store = self.folder / "cache" / "names", self.store
             lookup = store.entity if as_of is None else partial(entity_then, store)
+            labels = partial(store.labels, as_of=as_of)
             if as_of is None:
                 names = self._names = names_of(store, self.snapshot, folder, self._names)
             else:  # an index of its own: the names of then must not be found now
                 names = names_then(store, snapshot, names_of(store, self.snapshot, folder, None))
-            ground = Ground(snapshot, names, load_lexicon(), store.entity_key, lookup, store.labels)
+            ground = Ground(snapshot, names, load_lexicon(), store.entity_key, lookup, labels)
             kept = self._interpreters[as_of] = Interpreter(ground, self._similarity(ground))
         return kept
 
@@ -306,7 +323,15 @@ class Brain:
         return edit_relation(self, name, changes, aliases, phrasings)
 
     def undo(self, transaction: int | None = None, *, language: Language = "zh") -> Change:
-        """Take back a transaction, the newest by default, by a new one. NotUndoable."""
+        """Take back a transaction, the newest by default, by a new one.
+
+        Raises
+        ------
+        NotUndoable
+            if there is none, or it was undone already; FirstLoadKept if it is the load with which the brain began and
+            is not named.
+
+        """
         from superbrain.brain.changes import undo
 
         return undo(self, transaction, language)
@@ -319,14 +344,29 @@ class Brain:
         return examine(self.folder, deep=deep)
 
     def export(self, folder: str | Path) -> None:
-        """Write all that is held now as a folder of text. BrainExists, OutputFailed."""
+        """Write all that is held now as a folder of text. OutputFailed, also if there is something in the folder."""
         from superbrain.store.formats import write_folder
 
+        place = Path(folder)
+        if place.exists() and (not place.is_dir() or any(place.iterdir())):
+            raise OutputFailed(path=folder, reason=Said("那里已有文件", "there is something there already"))
         write_folder(self.store, Path(folder))
 
-    def backup(self, file: str | Path) -> None:
-        """Save graph, log and settings as one file, while the brain is in use. OutputFailed."""
+    def backup(self, file: str | Path, *, replace: bool = False) -> None:
+        """Save graph, log and settings as one file, while the brain is in use.
+
+        Raises
+        ------
+        FileThere
+            if there is such a file, unless it is a backup and ``replace`` is true.
+        OutputFailed
+            if it cannot be written.
+
+        """
         from superbrain.store.backup import back_up
+
+        if not replace and Path(file).exists():
+            raise FileThere(path=file)
 
         back_up(self.folder, Path(file))
 

@@ -22,6 +22,7 @@ class CardValue:
     sources: tuple[Citation, ...] = ()
     valid_from: str = ""
     valid_to: str = ""
+    period: str = ""
 
     def to_json(self) -> dict[str, object]:
         """The value as plain values."""
@@ -93,7 +94,7 @@ def make_card(scribe: Scribe, entity: EntityId, limit: int, as_of: int | None) -
         labels=labels,
         language=scribe.language,
         types=tuple(_type_term(scribe, key) for key in scribe.snapshot.types_of(entity)),
-        names=tuple(scribe.store.names(entity)),
+        names=tuple(scribe.store.names(entity, as_of=scribe.then)),
         rows=tuple(rows),
         transaction=scribe.snapshot.transaction,
         as_of=as_of,
@@ -124,6 +125,7 @@ def _literal_value(scribe: Scribe, relation: int, column: LiteralColumn, place: 
         sources=scribe.citations(fact),
         valid_from=column.valid_from[place],
         valid_to=column.valid_to[place],
+        period=scribe.period(column.valid_from[place], column.valid_to[place], of_figure=kind == "quantity"),
     )
 
 
@@ -155,6 +157,7 @@ def _edge_value(scribe: Scribe, entity: EntityId, relation: int, other: int, *, 
     number = scribe.snapshot.fact_id(head, relation, tail)
     if number is None:
         raise LookupError(f"the snapshot lists an edge that it does not hold: {head} {relation} {tail}")
-    fact = scribe.store.fact(number)
+    fact = scribe.store.fact(number, as_of=scribe.then)
     since, until = (fact.valid_from, fact.valid_to) if fact else ("", "")
-    return CardValue(number, scribe.term(EntityId(other)), scribe.citations(number), since, until)
+    term, period = scribe.term(EntityId(other)), scribe.period(since, until)
+    return CardValue(number, term, scribe.citations(number), since, until, period)

@@ -10,28 +10,29 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from superbrain.brain.answering import Scribe
+from superbrain.brain.answering import YOU, Scribe
 from superbrain.brain.naming import (
     entities_called,
     find_entity,
     find_relation,
+    is_made_from_another,
     language_of,
     near_relation,
-    new_key,
+    new_source_key,
 )
 from superbrain.brain.reply import PathEdge
-from superbrain.errors import UnknownFact, UnknownName
+from superbrain.errors import FirstLoadKept, Said, UnknownFact, UnknownName, UsageError
+from superbrain.reasoning.values import span
 from superbrain.store import LogEntry, Receipt, Snapshot, Store, Writer
-from superbrain.store.formats.table import key_of
 from superbrain.store.literals import read_date, read_literal, read_quantity
-from superbrain.text import clean
+from superbrain.text import clean, key
 from superbrain.types import EntityId, Fact, Language, Literal, Name, Relation, RelationId, Source
 
 if TYPE_CHECKING:
     from superbrain.brain.brain import Brain
 
-YOU = Source(key="user", name="用户 (user)")
-"""Who says what a person adds without naming a source."""
+PARTS = {"head": "头", "relation": "关系", "tail": "尾"}
+"""What a fact is made of."""
 
 TOLD = 10
 """Facts of a change that are told one by one."""
@@ -42,7 +43,8 @@ class Change:
     """What a change did: the counts, the first facts it touched, and what it had to make on the way.
 
     ``relation`` is one that had to be made, and ``near`` the key of a known one that it looks like, "" if none.
-    ``undone`` is the transaction that an undo took back.
+    ``undone`` is the transaction that an undo took back; ``namesakes`` are the keys of others that have the name which
+    was given.
     """
 
     receipt: Receipt
@@ -52,6 +54,7 @@ class Change:
     relation: Relation | None = None
     near: str = ""
     undone: LogEntry | None = None
+    namesakes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The counts of the receipt, and the facts touched."""
@@ -62,6 +65,7 @@ class Change:
             "new_entities": list(self.entities),
             "new_relation": self.relation.key if self.relation else None,
             "reverses": self.undone.id if self.undone else None,
+            "namesakes": list(self.namesakes),
         }
 
 
@@ -86,19 +90,22 @@ def receipt_json(receipt: Receipt) -> dict[str, object]:
 def add_fact(
     brain: Brain, head: str, relation: str, tail: str, source: str, valid_from: str, valid_to: str, language: Language
 ) -> Change:
-    """Add one fact; the relation and the entities are made where there are none."""
+    """Add one fact; the relation and the entities are made where there are none. UsageError if a part is nothing."""
+    for (en, zh), typed in zip(PARTS.items(), (head, relation, tail), strict=True):
+        if not key(clean(typed)):
+            raise UsageError(reason=Said(f"{zh}是空的", f"the {en} is empty"))
+    _check_order(valid_from, valid_to)
     with _writing(brain, "add", head, relation, tail) as (store, writer):
         row, definition, near = _relation_to_add(store, writer, relation, tail)
-        made: list[str] = []
+        made: dict[str, EntityId] = {}
         start = _entity_to_add(store, writer, head, definition.domain, made)
         end: EntityId | Literal
         if definition.literal:
             end = read_literal(definition.literal, tail, definition.unit)
         else:
             end = _entity_to_add(store, writer, tail, definition.range, made)
-        said_by = Source(key=key_of(clean(source)), name=clean(source)) if source else YOU
-        writer.add_source(said_by)
-        fact, new = writer.add_fact(start, row, end, valid_from=valid_from, valid_to=valid_to, sources=[said_by.key])
+        said_by = _source_to_cite(store, writer, source)
+        fact, new = writer.add_fact(start, row, end, valid_from=valid_from, valid_to=valid_to, sources=[said_by])
     edges = told(brain, [fact] if new else [], language)
     return Change(
         writer.receipt,
@@ -107,6 +114,27 @@ def add_fact(
         relation=definition if near is not None else None,
         near=near or "",
     )
+
+
+def _check_order(valid_from: str, valid_to: str) -> None:
+    """Refuse a time that ends before it begins; what is no date is refused when it is stored."""
+    since, until = read_date(valid_from), read_date(valid_to)
+    begin, end = (span(date, "") if date else None for date in (since, until))
+    if begin and end and begin.low > end.high:
+        words = Said(f"{valid_to} 早于 {valid_from}", f"{valid_to} is before {valid_from}")
+        raise UsageError(reason=words)
+
+
+def _source_to_cite(store: Store, writer: Writer, name: str) -> str:
+    """The key of the source of this key or name, or of a new one; what is known of a source is never replaced."""
+    wanted = clean(name) or YOU
+    known = store.sources()
+    for fits in (lambda source: source.key == wanted, lambda source: key(source.name) == key(wanted)):
+        for source in filter(fits, known):
+            return source.key
+    made = Source(key=new_source_key(known, wanted), name=wanted)
+    writer.add_source(made)
+    return made.key
 
 
 def retract_fact(brain: Brain, head: str, relation: str, tail: str | None, language: Language) -> Change:
@@ -136,13 +164,19 @@ def name_entity(brain: Brain, entity: str, name: str, language: str | None, *, h
         elif not writer.retract_name(row, name):
             near = "、".join(each.text for each in store.names(row))
             raise UnknownName(name=name, what_zh="名称", what_en="name", near=near)
-    return Change(writer.receipt)
+    others = () if how == "remove" else (other for other in brain.store.entities_named(name) if other != row)
+    return Change(writer.receipt, namesakes=tuple(brain.store.entity_keys(list(others))))
 
 
 def merge_entities(brain: Brain, keep: str, gone: str) -> Change:
-    """Say that two entities are one."""
+    """Say that two entities are one. UsageError if they are one already."""
     with _writing(brain, "merge", keep, gone) as (store, writer):
-        writer.merge_entities(find_entity(store, keep), find_entity(store, gone))
+        one, other = find_entity(store, keep), find_entity(store, gone)
+        if one == other:
+            its = store.entity_key(one)
+            words = Said(f"“{keep}”和“{gone}”已是同一个实体（{its}）", f'"{keep}" and "{gone}" are one already ({its})')
+            raise UsageError(reason=words)
+        writer.merge_entities(one, other)
     return Change(writer.receipt)
 
 
@@ -161,7 +195,9 @@ def edit_relation(
 
 
 def undo(brain: Brain, transaction: int | None, language: Language) -> Change:
-    """Take a transaction back by a new one, and tell which facts came and went."""
+    """Take a transaction back by a new one, and tell which facts came and went. NotUndoable."""
+    if transaction is None:
+        _keep_first_load(brain)
     before = brain.snapshot()
     with Store.open(brain.folder, writable=True) as store:
         receipt = store.undo(transaction)
@@ -175,6 +211,14 @@ def undo(brain: Brain, transaction: int | None, language: Language) -> Change:
         retracted=tuple(then.fact(fact, as_of=before.transaction) for fact in gone),
         undone=_reversed_by(brain, receipt.transaction),
     )
+
+
+def _keep_first_load(brain: Brain) -> None:
+    """Refuse to take back, unnamed, the load with which the brain began."""
+    standing = [entry for entry in brain.log(max(1, brain.transaction)) if entry.reverses is None and not entry.undone]
+    first = next((entry for entry in reversed(standing) if entry.kind == "load"), None)
+    if first is not None and standing[0].id == first.id:
+        raise FirstLoadKept(transaction=first.id, summary=first.summary, count=f"{first.counts.added:,}")
 
 
 def _reversed_by(brain: Brain, transaction: int) -> LogEntry | None:
@@ -214,7 +258,7 @@ def _relation_to_add(store: Store, writer: Writer, name: str, tail: str) -> tupl
         zh, en = (label, "") if language_of(label) == "zh" else ("", label)
         value = _literal(store, tail)
         kind, unit = (value.kind, value.unit) if value else (None, "")
-        made = Relation(key=new_key(store, label), zh=zh, en=en, literal=kind, unit=unit)
+        made = Relation(key=writer.free_relation_key(label), zh=zh, en=en, literal=kind, unit=unit)
         return writer.add_relation(made), made, near
     return row, relation, None
 
@@ -224,14 +268,18 @@ def _literal(store: Store, tail: str) -> Literal | None:
     return None if entities_called(store, tail) else read_quantity(tail) or read_date(tail)
 
 
-def _entity_to_add(store: Store, writer: Writer, name: str, types: Sequence[str], made: list[str]) -> EntityId:
-    """The entity meant, or a new one, of the relation's type where it allows but one."""
-    if entities_called(store, name):
-        return find_entity(store, name)
+def _entity_to_add(
+    store: Store, writer: Writer, name: str, types: Sequence[str], made: dict[str, EntityId]
+) -> EntityId:
+    """The entity meant, or a new one, of the relation's type where it allows but one. ``made`` holds the new ones."""
     label = clean(name)
-    entity = writer.add_entity(new_key(store, label), types if len(types) == 1 else ())
+    if label in made:
+        return made[label]
+    if entities_called(store, name) and not is_made_from_another(store, name):
+        return find_entity(store, name)
+    entity = writer.add_entity(writer.free_entity_key(label), types if len(types) == 1 else ())
     writer.add_name(entity, Name(label, language_of(label), "preferred"))
-    made.append(label)
+    made[label] = entity
     return entity
 
 

@@ -32,19 +32,20 @@ def names_of(store: Store, snapshot: Callable[[], Snapshot], folder: Path, kept:
 
 
 def names_then(store: Store, snapshot: Snapshot, index: NameIndex) -> NameIndex:
-    """``index`` as it was at the snapshot's transaction: with names that have gone since, without newcomers."""
+    """``index`` as it was at the snapshot's transaction: with names that have gone since, without newer ones."""
+    then, now = living("names", snapshot.transaction), living("names")
+    columns = "SELECT entity, name, language, kind FROM names"
     with store.view() as connection:
-        rows = connection.execute(
-            "SELECT entity, name, language, kind FROM names"  # noqa: S608
-            f" WHERE retracted_in IS NOT NULL AND {living('names', snapshot.transaction)}"
-        ).fetchall()
-        newcomers = connection.execute(
-            "SELECT entity, name FROM names WHERE entity >= ?", (snapshot.n_entities,)
-        ).fetchall()
-    for entity, *name in rows:
-        index.add(EntityId(entity), Name(*name))
-    for entity, text in newcomers:
+        newer = connection.execute(f"{columns} WHERE {now} AND NOT {then}").fetchall()
+        touched = {entity for entity, *_ in newer}
+        older = connection.execute(f"{columns} WHERE {then} AND NOT ({now})").fetchall()
+    for entity, text, *_ in newer:
         index.remove(EntityId(entity), text)
+    for entity in touched:  # a name may also have lived then in another language or kind
+        for name in store.names(entity, as_of=snapshot.transaction):
+            index.add(EntityId(entity), name)
+    for entity, *words in older:
+        index.add(EntityId(entity), Name(*words))
     return index
 
 

@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from superbrain.brain.changes import receipt_json
-from superbrain.brain.world import is_world
+from superbrain.brain.world import WORLD, is_world
+from superbrain.errors import IsBrain
 from superbrain.store import Receipt, Store
 from superbrain.store.backup import back_up, restore
+from superbrain.store.connection import GRAPH
 from superbrain.store.formats import Reading, load_folder, load_table
 
 if TYPE_CHECKING:
     from superbrain.brain.brain import Brain
-
-WORLD = "world"
-"""Origin of the bundled graph: a newer one replaces what came from an older one, and nothing that a person added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +64,7 @@ def load(brain: Brain, path: Path, readings: Mapping[str, str], encoding: str, *
 def _load(store: Store, path: Path, readings: Mapping[str, str], encoding: str) -> tuple[Receipt, Reading | None]:
     if not path.is_dir():
         return load_table(store, path, encoding=encoding, overrides=readings)
+    if (path / GRAPH).exists():
+        raise IsBrain(path=path)
     origin = WORLD if is_world(path) else ""
     return load_folder(store, path, origin=origin), None

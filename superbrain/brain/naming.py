@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain, count
 
+from superbrain.brain.index import entity_then
 from superbrain.errors import AmbiguousName, AmbiguousRelation, UnknownName
-from superbrain.store import Store
-from superbrain.store.formats.table import key_of
-from superbrain.text import clean, has_han, key
-from superbrain.types import EntityId, Relation, RelationId
+from superbrain.store import Snapshot, Store
+from superbrain.store.schema_writer import key_of
+from superbrain.text import has_han, key
+from superbrain.types import EntityId, Relation, RelationId, Source
 
 OFFERED = 5
 
+CLEARLY = 5
+"""So many times more facts make one of several namesakes the one that is meant."""
 
-def find_entity(store: Store, name: str) -> EntityId:
-    """The entity called ``name``: by its key, by its only preferred name, or by its only name.
+
+def find_entity(store: Store, name: str, as_of: int | None = None) -> EntityId:
+    """The entity called ``name``: by its key, by its only preferred name, or by its only name; or so called ``as_of`` then.
 
     Raises
     ------
@@ -23,29 +28,42 @@ def find_entity(store: Store, name: str) -> EntityId:
         if there is none, or several.
 
     """
-    found = entities_called(store, name)
+    found = entities_called(store, name, as_of)
     if not found:
         near = [f"{other.text} ({store.entity_key(entity)})" for entity, other in store.names_containing(name, OFFERED)]
         raise UnknownName(name=name, what_zh="实体", what_en="entity", near="、".join(near))
     if len(found) > 1:
-        keys = [f"{store.entity_key(entity)} ({store.label(entity, language_of(name) or 'zh')})" for entity in found]
+        labels = store.labels(found, language_of(name) or "zh", as_of=as_of)
+        keys = [f"{key} ({label})" for key, label in zip(store.entity_keys(found), labels, strict=True)]
         raise AmbiguousName(name=name, keys=", ".join(keys))
     return found[0]
 
 
-def entities_called(store: Store, name: str) -> list[EntityId]:
+def entities_called(store: Store, name: str, as_of: int | None = None) -> list[EntityId]:
     """The entities that ``name`` may stand for: the best kind of match only."""
-    by_key = store.entity(name)
-    if by_key is not None:
+    by_key = store.entity(name) if as_of is None else entity_then(store, name)
+    if by_key is not None and not is_made_from_another(store, name):
         return [by_key]
-    found = store.entities_named(name)
+    found = store.entities_named(name, as_of=as_of)
     wanted = key(name)
     preferred = [
         entity
         for entity in found
-        if any(other.kind == "preferred" and key(other.text) == wanted for other in store.names(entity))
+        if any(other.kind == "preferred" and key(other.text) == wanted for other in store.names(entity, as_of=as_of))
     ]
-    return preferred or found
+    return preferred or found or ([] if by_key is None else [by_key])
+
+
+def is_made_from_another(store: Store, name: str) -> bool:
+    """Whether ``name`` is only the key that was made from another name: C is the key of C#, and may be a thing itself.
+
+    A key with marks of its own ("country.fr", "New_York") is meant as a key.
+    """
+    entity = store.entity(name)
+    if entity is None or not name.isalnum():
+        return False
+    names = [other.text for other in store.names(entity)]
+    return key(name) not in map(key, names) and name in map(key_of, names)
 
 
 def find_relation(store: Store, name: str) -> tuple[RelationId, Relation]:
@@ -69,14 +87,44 @@ def near_relation(schema: Iterable[Relation], name: str) -> str:
     return words[found[0]] if found else ""
 
 
-def new_key(store: Store, label: str) -> str:
-    """A key for something called ``label`` that nothing has yet."""
-    stem = key_of(clean(label))
-    candidate, number = stem, 1
-    while store.entity(candidate) is not None:
-        number += 1
-        candidate = f"{stem}_{number}"
-    return candidate
+def new_source_key(known: Sequence[Source], name: str) -> str:
+    """A key for a source called ``name`` that none of the ``known`` ones has."""
+    taken = {source.key for source in known}
+    stem = key_of(name)
+    return next(each for each in chain([stem], (f"{stem}_{n}" for n in count(2))) if each not in taken)
+
+
+def best_known(
+    store: Store, snapshot: Snapshot, name: str, as_of: int | None = None
+) -> tuple[EntityId, list[EntityId]]:
+    """The entity called ``name`` (``as_of`` then), and those that were passed over because they are far less known or a part of it.
+
+    Raises
+    ------
+    UnknownName, AmbiguousName
+        if there is none, or several of which none stands out.
+
+    """
+    found = entities_called(store, name, as_of)
+    if len(found) < 2:
+        return find_entity(store, name, as_of), []
+    degree = {entity: snapshot.degree()[entity] if entity < snapshot.n_entities else 0 for entity in found}
+    best, *others = sorted(found, key=lambda entity: (-degree[entity], entity))
+    if not all(
+        degree[best] >= CLEARLY * max(1, degree[other]) or _belong_together(snapshot, best, other) for other in others
+    ):
+        return find_entity(store, name, as_of), []
+    return best, others
+
+
+def _belong_together(snapshot: Snapshot, one: int, other: int) -> bool:
+    """Whether one lies in the other: a fact between them of a relation that allows but one tail."""
+    lying = (row for row, relation in snapshot.schema.relations.items() if relation.functional and not relation.literal)
+    return any(
+        other in snapshot.tails(one, row) or one in snapshot.tails(other, row)
+        for row in lying
+        if not snapshot.schema.relations[row].symmetric
+    )
 
 
 def language_of(name: str) -> str:

@@ -16,7 +16,7 @@ def path_rows(path: Sequence[PathEdge]) -> list[list[str]]:
         start, arrival = edge.ends
         if end is None or _place(start) != _place(end):
             rows.append([start.label])
-        rows[-1] += [_arrow(edge), _with_year(arrival.label, edge)]
+        rows[-1] += [_arrow(edge), _with_period(arrival.label, edge)]
         end = arrival
     return rows
 
@@ -48,6 +48,6 @@ def _arrow(edge: PathEdge) -> str:
     return f"←{label}─" if edge.inverse else f"─{label}→"
 
 
-def _with_year(label: str, edge: PathEdge) -> str:
-    """A value with the time that it is of."""
-    return f"{label} ({edge.valid_from})" if edge.tail.id is None and edge.valid_from else label
+def _with_period(label: str, edge: PathEdge) -> str:
+    """A value with the time that it is of, or where a fact arrives with how long it holds."""
+    return f"{label} ({edge.period})" if edge.period else label

@@ -40,12 +40,15 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One end of an edge: an entity with its stable ``id``, or a literal with ``value`` and ``unit``."""
+    """One end of an edge: an entity with its stable ``id``, or a literal with ``value`` and ``unit``.
+
+    The value of a quantity is a number, any other its canonical text; ``unit`` is None where there is none.
+    """
 
     label: str
     id: str | None = None
-    value: str | None = None
-    unit: str = ""
+    value: str | float | int | None = None
+    unit: str | None = None
 
     def to_json(self) -> dict[str, object]:
         """``id`` and ``label`` of an entity, ``value`` and ``unit`` of a literal."""
@@ -56,7 +59,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class PathEdge:
-    """One step of a proof. The fact reads head, relation, tail; ``inverse`` says that the path walks it backwards."""
+    """One step of a proof. The fact reads head, relation, tail; ``inverse`` says that the path walks it backwards.
+
+    ``period`` tells in words how long the fact holds, "" where that is not known.
+    """
 
     fact: int | None
     head: Term
@@ -69,6 +75,7 @@ class PathEdge:
     sources: tuple[Citation, ...] = ()
     valid_from: str = ""
     valid_to: str = ""
+    period: str = ""
 
     @property
     def ends(self) -> tuple[Term, Term]:

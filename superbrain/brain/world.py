@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import tomllib
 from importlib import resources
 from pathlib import Path
 
 from superbrain.errors import FileMissing
+from superbrain.store.formats.folder import BRAIN_FILE as DESCRIPTION
+from superbrain.store.formats.folder import FORMAT
+
+WORLD = "world"
+"""Name and origin of the bundled graph: a newer one replaces what came from an older one, and nothing of a person."""
 
 
 def world_folder() -> Path:
     """The folder of the bundled world graph. FileMissing if it is neither installed nor built."""
     places = _places()
     for folder in places:
-        if (folder / "brain.toml").is_file():
+        if (folder / DESCRIPTION).is_file():
             return folder
     raise FileMissing(path=places[0])
 
@@ -28,8 +34,12 @@ def has_shipped_vectors(encoder: str) -> bool:
 
 
 def is_world(folder: Path) -> bool:
-    """Whether ``folder`` is the bundled world graph itself."""
-    return folder.resolve() in [place.resolve() for place in _places()]
+    """Whether ``folder`` holds a version of the bundled world graph, wherever it lies: its ``brain.toml`` says so."""
+    try:
+        described = tomllib.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return described.get("name") == WORLD and described.get("format") == FORMAT
 
 
 def _places() -> list[Path]:

@@ -12,7 +12,7 @@ import numpy as np
 from superbrain.language import costs
 from superbrain.language.candidates import MOST_HOPS, Explorer
 from superbrain.language.cues import Cue, KinCue, cues_in, kin_cues
-from superbrain.language.expression import Lacking, Members, Named
+from superbrain.language.expression import Along, Lacking, Members, Named, focus_of, plain
 from superbrain.language.ground import Ground, Step
 from superbrain.language.operators import Ranking, leading, masked, rankings
 from superbrain.language.segment import Segmentation, bits
@@ -146,6 +146,16 @@ class Assembly:
         well = sorted(sets, key=lambda state: (state.cost + costs.NEXT_HOP * state.hops, self.cost(state)))[:PAIRED]
         return list({id(state): state for state in (*much, *well)}.values())
 
+    def total(self, state: State, mask: int, names: int = 0) -> tuple[float, tuple[tuple[str, float], ...]]:
+        """The cost of a reading that rests on a state and explains ``mask``, and its parts."""
+        unexplained, unused = self.explorer.unexplained(mask), self.unused_names(mask, state.names | names)
+        parts = (*state.parts, ("unexplained", unexplained), ("unused names", unused))
+        return state.cost + unexplained + unused, parts
+
+    def meaningful(self, low: int, high: int) -> int:
+        """The units between two places that mean something."""
+        return sum(1 << unit for unit in range(low, high) if self.weights[unit] > 0)
+
     def _top(self, states: Iterable[State], count: int) -> list[State]:
         return sorted((s for s in states if s.relation is None), key=self.cost)[:count]
 
@@ -258,12 +268,28 @@ class Assembly:
         if lack is None:
             return
         # A negation stands before what it denies, close to it.
+        lack = self._without_itself(lack, gone)
         near = min(negations, key=lambda mask: self._behind(mask, gone))
         distance = self._behind(near, gone)
         yield replace(lack, mask=lack.mask | near).paid("negation", min(LATE_NEGATION * distance, MISPLACED))
 
+    def _without_itself(self, lack: State, gone: State) -> State:
+        """What is not on a par with a thing leaves the thing itself out: China is no country that does not border
+        China.
+        """
+        step = plain(gone.expression)
+        if not isinstance(step, Along) or not self.ground.relations[step.relation].symmetric:
+            return lack
+        itself = focus_of(step)
+        kept = lack.rows[~np.isin(lack.rows, itself)]
+        if len(kept) == len(lack.rows) or not len(kept):
+            return lack
+        return replace(lack, expression=Lacking(lack.expression, Named(itself)), rows=kept)
+
     def _behind(self, mask: int, gone: State) -> int:
-        """How many words lie between a negation and the name that it denies something of; many if the name comes first."""
+        """How many words lie between a negation and the name that it denies something of; many if the name comes
+        first.
+        """
         high = mask.bit_length()
         starts = [name.start for i, name in enumerate(self.segmentation.names) if gone.names >> i & 1]
         first = min(starts, default=0)

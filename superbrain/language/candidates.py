@@ -1,7 +1,8 @@
-"""Every description that the graph allows around what a question names: chains of up to three steps, meetings, superlatives.
+"""Every description that the graph allows around what a question names: chains of up to three steps, meetings,
+superlatives.
 
-The graph proposes: each step is one that the entities at hand really have, so that nothing without facts is ever considered. The
-question's words decide which steps are worth taking and what they cost.
+The graph proposes: each step is one that the entities at hand really have, so that nothing without facts is ever
+considered. The question's words decide which steps are worth taking and what they cost.
 """
 
 from __future__ import annotations
@@ -245,12 +246,13 @@ class Explorer:
                 rank = next((i for i, one in enumerate(seen) if one.tobytes() == kept.tobytes()), len(seen))
                 if rank == len(seen):
                     seen.append(kept)
-                moved = self._along(state, step, rows)
-                moved = self.narrowed(moved, number, word) if len(moved.rows) else None
+                reached = self._along(state, step, rows)
+                moved = self.narrowed(reached, number, word) if len(reached.rows) else None
                 if moved is not None:
                     cost = costs.CLASS_STEP_NEAR if near else costs.CLASS_STEP
-                    moved = moved.paid("class step", cost + costs.CLASS_STEP_RIVAL * rank)
-                    yield replace(moved, cues=state.cues | span)
+                    yield replace(
+                        moved.paid("class step", cost + costs.CLASS_STEP_RIVAL * rank), cues=state.cues | span
+                    )
 
     def _by_bridge(self, state: State, steps: list[tuple[Step, Rows]]) -> Iterator[State]:
         """Steps that go unsaid: from a city to its country, or to a place where the question asks where."""

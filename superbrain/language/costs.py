@@ -1,7 +1,7 @@
 """What it costs to explain a question badly. A reading's score is minus the sum; 0 would be a perfect explanation.
 
-Costs are in units of one unexplained English content word (a Chinese character counts half). They were set by hand on the
-development questions of tests/language and are the only place to tune.
+Costs are in units of one unexplained English content word (a Chinese character counts half). They were set by hand on
+the development questions of tests/language and are the only place to tune.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Final
 
 from superbrain.language.ground import Ground
 from superbrain.language.segment import Segmentation, bits
+from superbrain.language.units import stem
 
 # ---- unexplained units -----------------------------------------------------------------------------------------------
 HAN: Final = 0.5
@@ -18,7 +19,7 @@ NUMBER: Final = 0.7
 BESIDE_NAME: Final = 2.0
 CLASS_SHARE: Final = 0.6
 LIGHT_SHARE: Final = 0.2
-ADJECTIVE: Final = 0.6
+ADJECTIVE: Final = 0.3
 UNUSED_NAME: Final = 1.6
 UNUSED_STOP_NAME: Final = 0.3
 OPERATORS: Final = {
@@ -78,6 +79,7 @@ APPOSITION: Final = -0.05
 
 # ---- the whole -------------------------------------------------------------------------------------------------------
 ANSWER_CLASS: Final = 0.45
+LOOSE_WHO: Final = 0.25
 EMPTY_ANSWER: Final = 0.6
 
 GOOD: Final = 0.95
@@ -118,6 +120,9 @@ def unit_weights(segmentation: Segmentation, ground: Ground) -> list[float]:
         for unit in range(token.start, token.start + length):
             empty = cut.kinds[unit] != "han" and "function" in ground.lexicon.tags(cut.words[unit])
             weights[unit] *= 0.0 if empty and not cost else share
+    for unit, word in enumerate(cut.words):
+        if weights[unit] and (word if cut.kinds[unit] == "han" else stem(word)) in ground.vocabulary.strong:
+            weights[unit] = max(weights[unit], base[cut.kinds[unit]])
     _restore_parts_of_words(segmentation, weights)
     for name in segmentation.names:
         for unit in range(name.start, name.end):

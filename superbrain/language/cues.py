@@ -9,7 +9,7 @@ from typing import Final
 
 from superbrain.language.arrangement import Arrangement
 from superbrain.language.lexicon import Kin, Lexicon
-from superbrain.language.segment import Segmentation, WordToken, bits
+from superbrain.language.segment import Segmentation, WordToken, bits, mask_of
 from superbrain.language.units import Units, stem
 from superbrain.language.vocabulary import ASPECTS, EMPTY_WEIGHT, Vocabulary, Wording, asking_grams
 
@@ -20,7 +20,7 @@ LEAST_RECALL: Final = 0.4
 MISSING_COST: Final = 0.9
 WEAK_BELOW: Final = 0.4
 WEAK_COST: Final = 0.35
-WINDOW: Final = 9
+WINDOW: Final = 24
 """Units over which the words of one wording may spread from its anchor."""
 
 KEPT_PER_STEP: Final = 5
@@ -81,7 +81,9 @@ def question_grams(cut: Units, masked: int) -> dict[str, list[tuple[int, int]]]:
 def cues_in(segmentation: Segmentation, vocabulary: Vocabulary, weights: list[float]) -> dict[Step, list[Cue]]:
     """The cues of each step, most useful first. ``weights`` says what explaining a unit of the question is worth."""
     cut = segmentation.cut
-    places = question_grams(cut, segmentation.named_units)
+    # "besides France" excepts France: such words never speak of a relation, though "the countries beside it" may.
+    reversing = mask_of(word for word in segmentation.words if word.tags & {"op:not", "op:except"} and not word.label)
+    places = question_grams(cut, segmentation.named_units | reversing)
     for text, start, end in asking_grams(cut, vocabulary.lexicon):
         places[text].append((start, end))
     found: dict[int, list[tuple[int, int]]] = {}
@@ -181,15 +183,32 @@ def _merged(relation: int, inverse: bool, mask: int, matches: list[tuple[float, 
 
 def kin_cues(segmentation: Segmentation, vocabulary: Vocabulary, lexicon: Lexicon) -> list[KinCue]:
     """Kinship words, as paths over the relations that this graph has."""
-    found = []
+    found: list[KinCue] = []
     for token in segmentation.tagged("kin"):
         ways: list[tuple[Step, ...]] = []
         for tag in sorted(token.tags):
             if tag.startswith("kin:"):
                 ways.extend(_kin_ways(lexicon.kin[tag.removeprefix("kin:")], vocabulary))
         if ways:
-            found.append(KinCue(bits(token.start, token.end), token.start, token.end, tuple(dict.fromkeys(ways))))
+            one = KinCue(bits(token.start, token.end), token.start, token.end, tuple(dict.fromkeys(ways)))
+            found = (
+                [*found[:-1], _both(found[-1], one)]
+                if found and _listed(found[-1], one, segmentation)
+                else [*found, one]
+            )
     return found
+
+
+def _listed(one: KinCue, other: KinCue, segmentation: Segmentation) -> bool:
+    """Whether two kinship words stand in a row and share a way: sons and daughters."""
+    words = segmentation.cut.words[one.end : other.start]
+    joined = len(words) == 1 and words[0] in ("and", "or", "和", "与", "、", "或")
+    return joined and bool(set(one.ways) & set(other.ways))
+
+
+def _both(one: KinCue, other: KinCue) -> KinCue:
+    shared = tuple(way for way in one.ways if way in other.ways)
+    return KinCue(bits(one.start, other.end), one.start, other.end, shared)
 
 
 def _kin_ways(kin: Kin, vocabulary: Vocabulary) -> list[tuple[Step, ...]]:

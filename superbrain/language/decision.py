@@ -12,10 +12,11 @@ from typing import Final
 
 from superbrain.language import costs
 from superbrain.language.assembly import Assembly
+from superbrain.language.candidate import Candidate
 from superbrain.language.expression import Named
 from superbrain.language.ground import Ground
 from superbrain.language.normalise import Question
-from superbrain.language.readings import Candidate, Finisher
+from superbrain.language.readings import Finisher
 from superbrain.language.segment import Segmentation, bits
 from superbrain.language.state import State
 from superbrain.language.units import Units
@@ -38,7 +39,9 @@ LONGEST_UNKNOWN: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """``outcome`` None: answer. ``rivals`` are other bearers of the name asked about; ``relations`` those spoken of alone."""
+    """``outcome`` None: answer. ``rivals`` are other bearers of the name asked about; ``relations`` those spoken of
+    alone.
+    """
 
     outcome: Outcome | None
     candidates: tuple[Candidate, ...] = ()
@@ -56,7 +59,7 @@ def decide(
     best = candidates[0] if candidates else None
     if best is None:
         return _nothing_linked(question, finishers[0], ground)
-    rivals = _rivals(best, candidates, ground)
+    rivals = _rivals(best, candidates)
     empty = _empty(finishers, ground)
     if empty is not None and empty.cost + CLEARLY <= best.cost and empty.cost <= EMPTY_SURE:
         return Decision("empty", (empty,), focus=_focus(empty))
@@ -87,7 +90,7 @@ def _focus(candidate: Candidate) -> tuple[int, ...]:
 
 
 # ---- names that several bear -----------------------------------------------------------------------------------------
-def _rivals(best: Candidate, candidates: Sequence[Candidate], ground: Ground) -> tuple[int, ...]:
+def _rivals(best: Candidate, candidates: Sequence[Candidate]) -> tuple[int, ...]:
     """Other things of the same name that the question may mean as well, the best one first."""
     own = _focus(best)
     if len(own) != 1 or best.operator not in ("lookup", "overview", "count"):
@@ -221,13 +224,15 @@ def _named_first(finisher: Finisher) -> tuple[int, ...]:
 
 
 def _names_something(question: Question, unknown: str, finisher: Finisher) -> bool:
-    """Whether words that nothing explains look like the name of a thing: capitals, quotes, or a place where names stand."""
+    """Whether words that nothing explains look like the name of a thing: capitals, quotes, or a place where names
+    stand.
+    """
     segmentation = finisher.segmentation
     cut: Units = segmentation.cut
     place = question.text.find(unknown)
     if any(cut.surface(low, high) == (place, place + len(unknown)) for low, high in cut.quoted):
         return True
-    if _before_of_name(question, place + len(unknown), segmentation):
+    if _before_of_name(place + len(unknown), segmentation):
         return False
     if unknown[:1].isupper() and place > 0 and not question.text.isupper():
         return True
@@ -251,7 +256,7 @@ def _names_something(question: Question, unknown: str, finisher: Finisher) -> bo
     return spoken and not follows_name and before != "的" and (after == "的" or units[0] == 0)
 
 
-def _before_of_name(question: Question, end: int, segmentation: Segmentation) -> bool:
+def _before_of_name(end: int, segmentation: Segmentation) -> bool:
     """Whether "of" and a name follow: the GDP of Germany is no thing's name."""
     cut = segmentation.cut
     place = next((u for u in range(len(cut)) if cut.offsets[cut.starts[u]] >= end), len(cut))
@@ -304,7 +309,7 @@ def _empty(finishers: Sequence[Finisher], ground: Ground) -> Candidate | None:
                                 whole,
                                 state.rows,
                                 segmentation=finisher.segmentation,
-                            )  # fmt: skip
+                            )
                         )
     return min(found, key=lambda one: one.cost, default=None)
 

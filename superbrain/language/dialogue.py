@@ -1,7 +1,7 @@
 """What a conversation remembers, and how a question that leaves something out is completed from it.
 
-Three things are left out in talk: the thing itself (它, its), all but a new thing (那德国呢？), and all but a new relation (面积呢？).
-A question that stands on its own is never touched.
+Three things are left out in talk: the thing itself (它, its), all but a new thing (那德国呢？), and all but a new
+relation (面积呢？). A question that stands on its own is never touched.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ class Dialogue:
 
     @property
     def known(self) -> tuple[EntityId, ...]:
-        """The things talked about, the latest first: the one answer that was given, what was asked about, those before."""
+        """The things talked about, the latest first: the one answer that was given, what was asked about, those
+        before.
+        """
         answered = self.answers if len(self.answers) == 1 else ()
         return tuple(dict.fromkeys((*answered, *self.focus, *self.earlier)))[:REMEMBERED]
 

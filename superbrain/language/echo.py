@@ -1,4 +1,6 @@
-"""Descriptions in words: what a reading says it understood, and the phrase that an encoder compares with the question."""
+"""Descriptions in words: what a reading says it understood, and the phrase that an encoder compares with the
+question.
+"""
 
 from __future__ import annotations
 

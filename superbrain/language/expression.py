@@ -1,6 +1,7 @@
 """What a question describes, as nested sets: "currency of (country whose capital is Nairobi)".
 
-An expression denotes a set of entities, or the values of a literal relation. It can be written as a query, and in words.
+An expression denotes a set of entities, or the values of a literal relation. It can be written as a query, and in
+words.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The graph as the reader of questions sees it: sets of entities, steps between them, values, and words for all of it."""
+"""The graph as the reader of questions sees it: sets of entities, steps between them, values, and words for all of
+it.
+"""
 
 from __future__ import annotations
 
@@ -141,7 +143,9 @@ class Ground:
 
     @cached_property
     def size(self) -> int | None:
-        """The relation that tells how big a thing is for people: the one that "populous" speaks of, if the graph has it."""
+        """The relation that tells how big a thing is for people: the one that "populous" speaks of, if the graph has
+        it.
+        """
         for label, _ in self.lexicon.adjectives["populous"].attributes:
             for relation, inverse in self.vocabulary.labels.get(label, ()):
                 if not inverse and self.relations[relation].literal == "quantity":
@@ -149,7 +153,9 @@ class Ground:
         return None
 
     def prominence(self, entity: int) -> float:
-        """How well known a thing is likely to be, on a logarithmic scale: by its facts, and by its size where it has one."""
+        """How well known a thing is likely to be, on a logarithmic scale: by its facts, and by its size where it has
+        one.
+        """
         known = math.log1p(int(self.snapshot.degree()[entity]))
         if self.size is not None:
             _, values = self.measured(np.array([entity], np.int32), self.size)
@@ -247,4 +253,5 @@ def _held(rows: Rows, among: Rows) -> NDArray[np.bool_]:
         return np.zeros(len(rows), np.bool_)
     places = among.searchsorted(rows)
     places[places == len(among)] = 0
-    return among[places] == rows
+    held: NDArray[np.bool_] = among[places] == rows
+    return held

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from superbrain.errors import SuperbrainError
+from superbrain.language.candidate import Candidate
 from superbrain.language.decision import Decision, decide, probabilities
 from superbrain.language.dialogue import Dialogue, resolve
 from superbrain.language.echo import Echo
@@ -17,13 +18,13 @@ from superbrain.language.lexicon import Lexicon, load_lexicon
 from superbrain.language.mentions import NameIndex
 from superbrain.language.normalise import Question, read_question
 from superbrain.language.reading import Interpretation, Mention, Reading
-from superbrain.language.readings import Candidate, Finisher
+from superbrain.language.readings import Finisher
 from superbrain.language.segment import Segmentation, segmentations
 from superbrain.language.suggest import suggestions
 from superbrain.language.units import canonical
 from superbrain.reasoning import Answers, Modifier, Query, answer
 from superbrain.store import Snapshot
-from superbrain.types import EntityId, Language, Literal
+from superbrain.types import EntityId, Language, Literal, RelationId
 
 if TYPE_CHECKING:
     from superbrain.language.similarity import Similarity
@@ -37,6 +38,10 @@ EXECUTED: Final = 2
 
 CERTAIN: Final = 0.25
 """Up to this cost a question is answered though it looks like one that is none."""
+
+FAIRLY_CERTAIN: Final = 0.7
+DOUBTFUL_KINDS: Final = frozenset({"opinion", "future"})
+"""Kinds of non-questions whose signs also stand in questions: "what money should I take to Hungary"."""
 
 
 class Interpreter:
@@ -100,16 +105,12 @@ class Interpreter:
 
     def _unless_unsupported(self, decision: Decision, question: Question, segmentation: Segmentation) -> Decision:
         """The decision, unless the question wants reasons, opinions, the future or something done."""
-        if decision.outcome in (None, "overview") and decision.candidates[0].cost <= CERTAIN:
-            if decision.outcome is None or not self._matches(question, segmentation):
-                return decision
-        elif not self._matches(question, segmentation):
+        masked = _masked(question.cut.text, segmentation)
+        kinds = {kind for kind, pattern in self.ground.lexicon.unsupported if pattern.search(masked)}
+        sure = CERTAIN if kinds - DOUBTFUL_KINDS else FAIRLY_CERTAIN
+        if not kinds or (decision.outcome is None and decision.candidates[0].cost <= sure):
             return decision
         return Decision("unsupported", focus=decision.focus)
-
-    def _matches(self, question: Question, segmentation: Segmentation) -> bool:
-        masked = _masked(question.cut.text, segmentation)
-        return any(pattern.search(masked) for _, pattern in self.ground.lexicon.unsupported)
 
     # ---- what was understood ------------------------------------------------------------------------------------
     def _interpretation(
@@ -164,7 +165,7 @@ class Interpreter:
             score=-candidate.cost,
             probability=probability,
             focus=tuple(EntityId(entity) for entity in dict.fromkeys(focus)),
-            attribute=candidate.attribute,
+            attribute=None if candidate.attribute is None else RelationId(candidate.attribute),
             echo_zh=self._echo(candidate, "zh"),
             echo_en=self._echo(candidate, "en"),
             mentions=mentions,

@@ -1,7 +1,8 @@
 """The cue words of both languages, read from the tables in ``lexicon/``: data, so that a word is added without code.
 
-A word carries tags. ``ask:CLASS`` is a question word, ``op:NAME`` the cue of an operator, ``adj:NAME`` a comparing adjective,
-``kin:NAME`` a kinship word; ``function``, ``light``, ``particle``, ``copula``, ``genitive``, ``conjunction`` say how little it means.
+A word carries tags. ``ask:CLASS`` is a question word, ``op:NAME`` the cue of an operator, ``adj:NAME`` a comparing
+adjective, ``kin:NAME`` a kinship word; ``function``, ``light``, ``particle``, ``copula``, ``genitive``,
+``conjunction`` say how little it means.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ class AskClass:
 
 @dataclass(frozen=True, slots=True)
 class Adjective:
-    """A comparing adjective. ``bare`` ones fit any attribute that is named; the others speak of ``attributes``: labels, and
-    whether that one goes the other way."""
+    """A comparing adjective. ``bare`` ones fit any attribute that is named; the others speak of ``attributes``:
+    labels, and whether that one goes the other way.
+    """
 
     name: str
     way: OneOf["max", "min"]
@@ -125,6 +127,9 @@ def load_lexicon() -> Lexicon:
         _add(words, f"adj:{name}", entry)
     for name, entry in _table("kin").items():
         _add(words, f"kin:{name}", entry)
+    for word in questions["light"]["en"]:
+        for form in (word + "s", word + "ed", word + "d", word + "ing"):
+            words.setdefault(form, {"light"})
     talk = _table("smalltalk")
     return Lexicon(
         words={word: frozenset(tags) for word, tags in words.items()},

@@ -1,4 +1,6 @@
-"""Names that people use though nobody listed them: 四川 for 四川省, Tang for Tang dynasty, Cote d'Ivoire for Côte d'Ivoire."""
+"""Names that people use though nobody listed them: 四川 for 四川省, Tang for Tang dynasty, Cote d'Ivoire for Côte
+d'Ivoire.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""What is to be done with the things described: cues of superlatives, counts, comparisons, negations, found in a question.
+"""What is to be done with the things described: cues of superlatives, counts, comparisons, negations, found in a
+question.
 
-Rules over the cue words of the lexicon. A cue is only evidence: the units it covers are explained if a reading uses it, and
-cost something if none does.
+Rules over the cue words of the lexicon. A cue is only evidence: the units it covers are explained if a reading uses
+it, and cost something if none does.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ NEAR: Final = 2
 class Ranking:
     """A superlative, ordinal or comparative: units ``mask``, which way, how many.
 
-    ``adjectives`` are names of the lexicon. ``n`` 1 with ``top`` False is the plain superlative; ``n`` > 1 the n-th; ``top`` the
-    first n. ``degree`` tells superlatives from comparatives.
+    ``adjectives`` are names of the lexicon. ``n`` 1 with ``top`` False is the plain superlative; ``n`` > 1 the n-th;
+    ``top`` the first n. ``degree`` tells superlatives from comparatives.
     """
 
     mask: int
@@ -152,9 +153,7 @@ def leading(segmentation: Segmentation) -> list[Ranking]:
             end = number.end + (number.end < len(words) and words[number.end] in ("名", "位", "个", "大", "的"))
             mask = bits(number.start - 1, end)
             found.append(Ranking(mask, number.start - 1, "max", (), n=int(number.value), top=True))
-        elif number.ordinal and words[number.start] == "第":
-            found.append(Ranking(bits(number.start, number.end), number.start, "max", (), n=int(number.value)))
-        elif number.ordinal and "by" in words[number.end :]:
+        elif (number.ordinal and words[number.start] == "第") or (number.ordinal and "by" in words[number.end :]):
             found.append(Ranking(bits(number.start, number.end), number.start, "max", (), n=int(number.value)))
     return found
 
@@ -174,12 +173,19 @@ def attributes(ranking: Ranking, ground: Ground, named: dict[int, tuple[int, flo
         found[relation] = Attribute(relation, own or ranking.way, mask, cost + (0.0 if fits else 0.35))
     if ranking.adjectives:
         for rank, (relation, way) in enumerate(_by_default(ranking, ground)):
-            found.setdefault(relation, Attribute(relation, way, 0, 0.12 + 0.1 * rank))
+            default = Attribute(relation, way, 0, 0.12 + 0.1 * rank)
+            spoken = found.get(relation)
+            if spoken is None:
+                found[relation] = default
+            elif default.cost < spoken.cost:
+                found[relation] = Attribute(relation, spoken.way, spoken.mask, default.cost)
     return sorted(found.values(), key=lambda attribute: (attribute.cost, attribute.relation))
 
 
 def _by_default(ranking: Ranking, ground: Ground) -> list[tuple[int, Way]]:
-    """Relations that an adjective speaks of when none is named: by the lexicon's labels, then by the graph's own adjectives."""
+    """Relations that an adjective speaks of when none is named: by the lexicon's labels, then by the graph's own
+    adjectives.
+    """
     listed: dict[int, Way] = {}
     for name in ranking.adjectives:
         adjective = ground.lexicon.adjectives[name]
@@ -208,7 +214,9 @@ def _named_way(relation: int, ranking: Ranking, ground: Ground) -> Way | None:
 
 
 def _own_way(relation: int, ranking: Ranking, ground: Ground) -> Way | None:
-    """Which way a ranking goes by the adjectives that the relation itself declares, None if it declares none that fits."""
+    """Which way a ranking goes by the adjectives that the relation itself declares, None if it declares none that
+    fits.
+    """
     one = ground.relations[relation]
     flipped = bool(ranking.adjectives) and ranking.way != ground.lexicon.adjectives[ranking.adjectives[0]].way
     for listed in (*one.adjectives_zh, *one.adjectives_en):

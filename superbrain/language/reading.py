@@ -65,10 +65,10 @@ class Branch:
 class Reading:
     """One way to understand the question, as a query that can be executed.
 
-    ``score`` is minus the cost of the explanation in ``parts`` (0 is perfect); ``probability`` is that this reading is the one
-    meant. ``focus`` are the entities named; ``attribute`` is the literal relation of a comparison or superlative.
-    ``echo_zh`` and ``echo_en`` say the reading in words ("法国的首都", "capital of France"). ``answers`` is set for
-    the readings that were executed while deciding. ``query`` is None for "connect" and "overview".
+    ``score`` is minus the cost of the explanation in ``parts`` (0 is perfect); ``probability`` is that this reading
+    is the one meant. ``focus`` are the entities named; ``attribute`` is the literal relation of a comparison or
+    superlative. ``echo_zh`` and ``echo_en`` say the reading in words ("法国的首都", "capital of France"). ``answers``
+    is set for the readings that were executed while deciding. ``query`` is None for "connect" and "overview".
     """
 
     operator: Operator

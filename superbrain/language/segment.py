@@ -1,7 +1,7 @@
 """Cutting a question into names, class words, numbers and cue words: the best few ways, not the longest match.
 
-中国人民银行 may be one name or 中国 and two words; which one is meant shows only when the question is explained, so the best few
-segmentations go on, each with what it costs against the best.
+中国人民银行 may be one name or 中国 and two words; which one is meant shows only when the question is explained, so
+the best few segmentations go on, each with what it costs against the best.
 """
 
 from __future__ import annotations
@@ -132,7 +132,9 @@ class Segmentation:
         return found[::-1]
 
     def asked_for(self, token: WordToken) -> bool:
-        """Whether a question word stands right before a class word: it is what the question wants (哪国, which country)."""
+        """Whether a question word stands right before a class word: it is what the question wants (哪国, which
+        country).
+        """
         return any(
             asking.end == token.start and asking.tags & {"ask:what", "ask:how_many"} for asking in self.tagged("ask")
         )
@@ -171,11 +173,30 @@ def segmentations(cut: Units, names: NameIndex, vocabulary: Vocabulary, lexicon:
     paths = _best_paths(len(cut), edges)
     best = paths[0][0]
     kept: dict[int, Segmentation] = {}
-    for gain, tokens in paths:
+    for gain, found in paths:
+        tokens = _without_parts_of_words(cut, found)
         one = Segmentation(cut, tokens, numbers, (best - gain) * LOSS_SHARE, vocabulary.classes)
         signature = hash(tuple((name.start, name.end) for name in one.names))
         kept.setdefault(signature, one)
     return list(kept.values())[:KEPT]
+
+
+def _without_parts_of_words(cut: Units, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The tokens without names of one character that touch unknown characters: 金 in 资金 names nothing."""
+    known = mask_of(tokens)
+
+    def unknown(unit: int) -> bool:
+        return 0 <= unit < len(cut) and cut.kinds[unit] == "han" and not known >> unit & 1
+
+    return tuple(
+        token
+        for token in tokens
+        if not isinstance(token, NameToken)
+        or token.quoted
+        or token.end - token.start > 1
+        or cut.kinds[token.start] != "han"
+        or not (unknown(token.start - 1) or unknown(token.end))
+    )
 
 
 def _best_paths(length: int, edges: list[list[tuple[float, Token]]]) -> list[tuple[float, tuple[Token, ...]]]:
@@ -214,7 +235,9 @@ def _words(cut: Units, vocabulary: Vocabulary, lexicon: Lexicon) -> list[tuple[f
 
 
 def _names(cut: Units, names: NameIndex, vocabulary: Vocabulary, lexicon: Lexicon) -> list[tuple[float, Token]]:
-    """Names that stand on whole units, with their gains; adjectives of places (Asian, South American) name the place."""
+    """Names that stand on whole units, with their gains; adjectives of places (Asian, South American) name the
+    place.
+    """
     quoted = set(cut.quoted)
     found: dict[tuple[int, int], tuple[tuple[EntityId, int], ...]] = {}
     for start, character in enumerate(cut.starts):

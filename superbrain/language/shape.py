@@ -1,4 +1,6 @@
-"""What kind of question it is, before anything is looked up: asking words, yes/no, counting, politeness, talk that is no question."""
+"""What kind of question it is, before anything is looked up: asking words, yes/no, counting, politeness, talk that is
+no question.
+"""
 
 from __future__ import annotations
 

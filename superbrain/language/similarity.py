@@ -1,7 +1,7 @@
 """What an encoder adds: how near a question, its name masked by a class word, is to the wordings of each relation.
 
-"去泰国旅游要换什么钱" shares no word with 货币, but "去这个国家旅游要换什么钱" lies near "这个国家用什么钱". The encoder ranks steps that the
-entity really has; it never proposes one. Names and wordings alone work without it.
+"去泰国旅游要换什么钱" shares no word with 货币, but "去这个国家旅游要换什么钱" lies near "这个国家用什么钱". The
+encoder ranks steps that the entity really has; it never proposes one. Names and wordings alone work without it.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 
 from superbrain.embedding.encoder import Encoder
 from superbrain.language import costs
+from superbrain.language.candidate import Candidate
 from superbrain.language.echo import Echo
 from superbrain.language.expression import Along, Named, focus_of
 from superbrain.language.ground import EMPTY, Ground, Step
 from superbrain.language.normalise import Question
-from superbrain.language.readings import Candidate, Finisher
+from superbrain.language.readings import Finisher
 from superbrain.language.segment import bits
 from superbrain.language.state import State
 from superbrain.language.vocabulary import SLOT
@@ -41,17 +42,27 @@ MOST_AT_ONCE: Final = 400
 
 # Logistic over likeness, lift over the mean of all steps, and margin: fitted on tests/language/questions_dev.toml.
 LIKENESS: Final = 7.0
-LIFT: Final = 1.5
-MARGIN: Final = 10.0
-BIAS: Final = -5.5
+LIFT: Final = 2.0
+MARGIN: Final = 9.5
+BIAS: Final = -5.6
+AGREED: Final = 1.5
+"""Added where the wordings, too, speak clearly of the relation that the encoder finds nearest."""
+
+AGREED_MARGIN: Final = 0.1
 
 STEP_COST: Final = 0.15
-DOUBT_COST: Final = 0.9
+DOUBT_COST: Final = 0.8
 DISCOUNT: Final = 0.95
 """Share of unexplained words that a sure likeness explains after all."""
 
-CONFIDENT: Final = 0.6
-MOST_COUNTED: Final = 1.5
+MOST_SUPPORTED: Final = 3
+MISFIT: Final = 0.1
+"""Likeness that a step loses by leading to another kind of thing than the question asks for."""
+
+ELSEWHERE: Final = 0.5
+HALF_A_WORD: Final = 0.5
+CONFIDENT: Final = 0.4
+MOST_COUNTED: Final = 0.7
 """Unexplained words beyond these do not count against a likeness that is sure: people embroider."""
 
 RIVAL_SPREAD: Final = 0.05
@@ -94,7 +105,7 @@ class Similarity:
 
     def prepare(self) -> int:
         """Encode all wordings now, so that no question has to wait; how many were new."""
-        texts = [text for language in ("zh", "en") for text in self._all_texts(language)]  # type: ignore[arg-type]
+        texts = [*self._all_texts("zh"), *self._all_texts("en")]
         new = len(self.vectors.missing(texts))
         self.vectors.of(texts)
         return new
@@ -135,8 +146,18 @@ class Similarity:
         return self._of_step[step, language]
 
     # ---- questions ----------------------------------------------------------------------------------------------
-    def likenesses(self, text: str, steps: Sequence[Step], language: Language) -> list[Likeness]:
-        """How near a masked question is to each of some steps, nearest first."""
+    def likenesses(
+        self,
+        text: str,
+        steps: Sequence[Step],
+        language: Language,
+        spoken: frozenset[int] = frozenset(),
+        misfits: frozenset[Step] = frozenset(),
+    ) -> list[Likeness]:
+        """How near a masked question is to each of some steps, nearest first.
+
+        ``spoken`` are relations that its words clearly speak of, ``misfits`` steps to what it does not ask for.
+        """
         wanted = [one for step in steps for one in self._texts(step, language)]
         if not steps or len(self.vectors.missing(wanted)) > MOST_AT_ONCE:
             return []
@@ -144,14 +165,23 @@ class Similarity:
         scores = []
         for step in steps:
             near = np.sort(self._matrix(step, language) @ question)[::-1][:NEAREST]
-            scores.append((float(near.mean()), step))
+            scores.append((float(near.mean()) - MISFIT * (step in misfits), step))
         scores.sort(key=lambda pair: (-pair[0], pair[1]))
         best = scores[0][0]
         lift = best - sum(score for score, _ in scores) / len(scores)
         margin = min(best - scores[1][0], 0.2) if len(scores) > 1 else 0.05
-        sure = 1 / (1 + exp(-(LIKENESS * best + LIFT * lift + MARGIN * margin + BIAS)))
+        agreed = scores[0][1][0] in spoken
+        margin = max(margin, AGREED_MARGIN) if agreed else margin
+        logit = LIKENESS * best + LIFT * lift + MARGIN * margin + BIAS + AGREED * agreed
+        sure = 1 / (1 + exp(-logit))
         weights = [exp((score - best) / RIVAL_SPREAD) for score, _ in scores]
         total = sum(weights)
+        # An encoder hardly hears which way round a relation is asked: both ways are as likely as the likelier one.
+        best_of = {
+            step[0]: max(w for w, (_, other) in zip(weights, scores, strict=True) if other[0] == step[0])
+            for _, step in scores
+        }
+        weights = [best_of[step[0]] for _, step in scores]
         return [
             Likeness(step, score, sure * weight, weight / total)
             for (score, step), weight in zip(scores, weights, strict=True)
@@ -165,20 +195,22 @@ class Similarity:
             return candidates
         found = list(candidates)
         for state in finisher.explorer.from_name(names[0])[:2]:
-            entity = int(state.rows[0])
-            types = self.ground.snapshot.types_of(entity)
-            text = masked_question(
-                question, finisher, names[0], masking(types[0] if types else "", self.ground, question.language)
-            )
-            steps = [
-                *self.ground.steps_from(state.rows),
-                *((row, False) for row in self.ground.values_from(state.rows)),
-            ]
-            near = self.likenesses(text, steps, question.language)
-            found = [self._voted(one, entity, near) for one in found]
-            for one in near[:2]:
-                found.extend(self._supported(one, state, finisher))
+            near = self._near(question, finisher, names[0], state)
+            found = [self._voted(one, int(state.rows[0]), near) for one in found]
+            for one in near[:MOST_SUPPORTED]:
+                found.extend(self._supported(one, state, finisher, [other.step for other in near]))
         return self._composed(question, finisher, names[0], sorted(found, key=lambda one: one.cost))
+
+    def _near(self, question: Question, finisher: Finisher, name: int, state: State) -> list[Likeness]:
+        """The steps of a name's bearer, nearest to the question first."""
+        entity = int(state.rows[0])
+        types = self.ground.snapshot.types_of(entity)
+        text = masked_question(
+            question, finisher, name, masking(types[0] if types else "", self.ground, question.language)
+        )
+        steps = [*self.ground.steps_from(state.rows), *((row, False) for row in self.ground.values_from(state.rows))]
+        misfits = frozenset(step for step in steps if not finisher.answers(state, step))
+        return self.likenesses(text, steps, question.language, self._spoken(finisher), misfits)
 
     # ---- whole paths --------------------------------------------------------------------------------------------
     def _composed(
@@ -239,7 +271,7 @@ class Similarity:
         cost = VOTE * (1 - min(1.0, 1.5 * share))
         return replace(candidate, cost=candidate.cost + cost, parts=(*candidate.parts, ("vote", cost)))
 
-    def _supported(self, near: Likeness, state: State, finisher: Finisher) -> list[Candidate]:
+    def _supported(self, near: Likeness, state: State, finisher: Finisher, steps: Sequence[Step]) -> list[Candidate]:
         """The reading that a likeness supports, narrowed by class words where they fit."""
         relation, inverse = near.step
         literal = self.ground.relations[relation].literal is not None
@@ -254,14 +286,17 @@ class Similarity:
             turned = max(0.0, finisher.explorer.direction_cost(cue, state) - cue.cost)
             moved = moved.paid("direction", turned).over(cue.mask, cue.start, cue.end)
         states = [moved] if literal else list(finisher.explorer.arrived(moved))
-        elsewhere = self._spoken_of_others(near.step, finisher)
+        firm = self._named_others(near.step, finisher)
+        elsewhere = self._spoken_of_others(near.step, steps, finisher) & ~firm
         found: list[Candidate] = []
         for one in states:
             for candidate in finisher.looked_up(one):
                 whole = finisher.explorer.unexplained(candidate.mask)
-                # Words that speak of other relations are not explained by a likeness to this one.
-                others = finisher.explorer.unexplained(candidate.mask | (self._everything(finisher) & ~elsewhere))
-                spared = self._spared(whole - others, near.sure, candidate)
+                # Words that speak of other relations of the same thing are hardly explained by a likeness to this one.
+                everything = self._everything(finisher)
+                others = finisher.explorer.unexplained(candidate.mask | (everything & ~elsewhere))
+                named = finisher.explorer.unexplained(candidate.mask | (everything & ~firm))
+                spared = self._spared(whole - named - others * ELSEWHERE, near.sure, candidate)
                 cost = candidate.cost - spared + STEP_COST + DOUBT_COST * (1 - near.sure)
                 parts = (*candidate.parts, ("likeness", cost - candidate.cost))
                 found.append(replace(candidate, cost=cost, parts=parts, segmentation=finisher.segmentation))
@@ -269,7 +304,9 @@ class Similarity:
 
     def _spared(self, unexplained: float, sure: float, candidate: Candidate) -> float:
         """How much of the words that nothing explains a likeness explains after all."""
-        if any(name == "answer class" and cost > 0 for name, cost in candidate.parts):
+        if any(
+            (name == "answer class" and cost > 0) or (name == "count" and cost > 0.3) for name, cost in candidate.parts
+        ):
             return 0.0
         counted = min(unexplained, MOST_COUNTED) if sure >= CONFIDENT else unexplained
         return unexplained - counted * (1 - DISCOUNT * sure)
@@ -277,16 +314,36 @@ class Similarity:
     def _everything(self, finisher: Finisher) -> int:
         return bits(0, len(finisher.segmentation.cut))
 
-    def _spoken_of_others(self, step: Step, finisher: Finisher) -> int:
-        """Units that clearly speak of other relations and not of this one."""
+    def _spoken(self, finisher: Finisher) -> frozenset[int]:
+        """The relations that some words of the question clearly speak of."""
+        explorer = finisher.explorer
+        everything = explorer.unexplained(0)
+        return frozenset(
+            relation
+            for (relation, _), cues in finisher.assembly.cues.items()
+            for cue in cues
+            if cue.cost < costs.CLEAR_CUE and everything - explorer.unexplained(cue.mask) >= HALF_A_WORD
+        )
+
+    def _spoken_of_others(self, step: Step, steps: Sequence[Step], finisher: Finisher) -> int:
+        """Units that clearly speak of other relations among some steps, and not of this one."""
+        there = {relation for relation, _ in steps}
         mine = others = 0
         for (relation, _), cues in finisher.assembly.cues.items():
             for cue in cues:
                 if relation == step[0]:
                     mine |= cue.mask
-                elif cue.cost < costs.CLEAR_CUE:
+                elif cue.cost < costs.CLEAR_CUE and relation in there:
                     others |= cue.mask
         return others & ~mine
+
+    def _named_others(self, step: Step, finisher: Finisher) -> int:
+        """Units that are the very names of other relations: the area of the euro is not its currency."""
+        labels, mask = self.ground.vocabulary.labels, 0
+        for token in finisher.segmentation.words:
+            if token.label and all(relation != step[0] for relation, _ in labels[token.text]):
+                mask |= bits(token.start, token.end)
+        return mask
 
 
 _BARE_FRAMES: Final[dict[Language, dict[bool, tuple[str, ...]]]] = {
@@ -306,7 +363,8 @@ def masking(type_key: str, ground: Ground, language: Language) -> str:
 def masked_question(question: Question, finisher: Finisher, name: int, mask: str) -> str:
     """The question proper with one name masked."""
     cut, token = question.cut, finisher.segmentation.names[name]
-    low, high = cut.surface(token.start, token.end)
+    start = token.start - (token.start > 0 and cut.words[token.start - 1] == "the")
+    low, high = cut.surface(start, token.end)
     first, last = cut.surface(0, len(cut))
     return question.text[first:low] + mask + question.text[high:last]
 

@@ -1,4 +1,6 @@
-"""What to offer where a question is not answered, or could mean several things: names, relations, questions that work."""
+"""What to offer where a question is not answered, or could mean several things: names, relations, questions that
+work.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,8 @@ from superbrain.language.reading import Suggestion
 from superbrain.types import EntityId, Language
 
 OFFERED: Final = 3
+MANY_SIDED: Final = 3
+"""Relations that a thing must have to be offered to somebody who has named nothing."""
 
 
 def suggestions(question: Question, decision: Decision, ground: Ground) -> tuple[Suggestion, ...]:
@@ -69,7 +73,7 @@ def _openers(ground: Ground, voice: Voice) -> Iterator[Suggestion]:
         types = ground.snapshot.types_of(entity)
         kind = types[0] if types else ""
         onward = [relation for relation, _ in ground.snapshot.relations_from(entity)]
-        if kind not in seen and onward:
+        if kind not in seen and len(onward) >= MANY_SIDED:
             seen.add(kind)
             text = question_for(EntityId(entity), onward[0], voice)
             yield Suggestion("question", ground.entity_key(entity), voice.label(entity), text)

@@ -139,8 +139,9 @@ _IRREGULAR: Final = {
     "organisations": "organization", "colour": "color", "bigger": "big", "biggest": "big", "began": "begin",
     "begun": "begin", "bought": "buy", "sold": "sell", "lay": "lie", "ran": "run", "grew": "grow", "boss": "boss",
     "mass": "mass", "genus": "genus", "genera": "genus", "species": "species", "series": "series", "taught": "teach",
-    "married": "marry", "marriage": "marry", "rule": "rule", "ruler": "rule", "ruled": "rule", "use": "use", "used": "use",
-    "using": "use", "belonging": "belong", "lies": "lie", "fought": "fight", "thought": "think", "brought": "bring",
+    "married": "marry", "marriage": "marry", "rule": "rule", "ruler": "rule", "ruled": "rule", "use": "use",
+    "used": "use", "using": "use", "belonging": "belong", "lies": "lie", "fought": "fight", "thought": "think",
+    "brought": "bring",
     "held": "hold", "paid": "pay", "found": "find", "founder": "founder", "melts": "melt", "boils": "boil",
 }  # fmt: skip
 _SUFFIXES: Final = (

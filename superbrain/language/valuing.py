@@ -1,4 +1,6 @@
-"""Descriptions by value: the element with atomic number 9, countries with over a hundred million people, the largest of a set."""
+"""Descriptions by value: the element with atomic number 9, countries with over a hundred million people, the largest
+of a set.
+"""
 
 from __future__ import annotations
 

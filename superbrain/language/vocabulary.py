@@ -1,8 +1,8 @@
 """The words that a graph's own schema gives to questions: class words, labels, and wordings of relations as grams.
 
-A wording ("{}定都在哪里", "what money do they use in {}") is reduced to what carries meaning. Chinese, which has no spaces, is compared
-by pairs of neighbouring characters and by characters that stand alone; English by the roots of its words. A gram weighs the
-more the fewer relations it speaks of. A label stands for the usual frames around it.
+A wording ("{}定都在哪里", "what money do they use in {}") is reduced to what carries meaning. Chinese, which has no
+spaces, is compared by pairs of neighbouring characters and by characters that stand alone; English by the roots of
+its words. A gram weighs the more the fewer relations it speaks of. A label stands for the usual frames around it.
 """
 
 from __future__ import annotations
@@ -40,20 +40,24 @@ Source = OneOf["label", "phrasing"]
 Gram = tuple[str, int, int, float]
 """text, first unit, one past the last, weight"""
 
-# How the frames around a label stand to the known end: "{}的N", "{}N" read it forward; "N是{}", "N{}", "{}是谁的N" backward.
+# How the frames around a label stand to the known end: "{}的N", "{}N" read it forward; "N是{}", "N{}", "{}是谁的N"
+# backward.
 _FORWARD: Final[dict[Language, tuple[Arrangement, ...]]] = {
     "zh": (Arrangement(after=True, genitive=True), Arrangement(after=True)),
     "en": (Arrangement(after=False, genitive=True), Arrangement(after=True, genitive=True), Arrangement(after=True)),
 }
 _BACKWARD: Final[dict[Language, tuple[Arrangement, ...]]] = {
-    "zh": (Arrangement(after=False, copula=True), Arrangement(after=False), Arrangement(after=True, copula=True, genitive=True),
-           Arrangement(after=True, copula=True)),
+    "zh": (
+        Arrangement(after=False, copula=True), Arrangement(after=False),
+        Arrangement(after=True, copula=True, genitive=True), Arrangement(after=True, copula=True),
+    ),
     "en": (Arrangement(after=False, copula=True), Arrangement(after=False), Arrangement(after=True, copula=True)),
 }  # fmt: skip
 # An English label that ends in a preposition is a predicate: "Tom lives in", "lives in London".
 _PREDICATE: Final = (Arrangement(after=True), Arrangement(after=True, copula=True))
 _PREDICATE_BACKWARD: Final = (
-    Arrangement(after=False, genitive=True), Arrangement(after=False), Arrangement(after=False, passive=True, genitive=True),
+    Arrangement(after=False, genitive=True), Arrangement(after=False), Arrangement(after=False, passive=True,
+    genitive=True),
 )  # fmt: skip
 _PREPOSITIONS: Final = frozenset({"to", "in", "at", "by", "of", "for", "with", "from", "on", "into", "as", "under"})
 _PRONOUNS: Final = {"zh": ("它", "此", "其"), "en": (" it ", " its ")}
@@ -63,8 +67,8 @@ _PRONOUNS: Final = {"zh": ("它", "此", "其"), "en": (" it ", " its ")}
 class Wording:
     """One way to speak of a relation from one of its ends.
 
-    ``grams`` are (gram id, weight) and ``total`` their weight; ``anchor`` is the heaviest; ``arrangements`` say how that
-    may stand to the known end (empty: not known).
+    ``grams`` are (gram id, weight) and ``total`` their weight; ``anchor`` is the heaviest; ``arrangements`` say how
+    that may stand to the known end (empty: not known).
     """
 
     relation: int
@@ -92,6 +96,8 @@ class Vocabulary:
     """Gram to its id."""
     postings: dict[int, list[int]] = field(default_factory=dict)
     """Gram id to the wordings that hold it."""
+    strong: set[str] = field(default_factory=set)
+    """Grams that are light words elsewhere, and all that some label of this graph has."""
     longest: int = 1
     """Units in the longest class word or label."""
 
@@ -148,7 +154,7 @@ class Vocabulary:
                 sum(weights.values()),
                 max(weights, key=weights.__getitem__),
                 draft.arrangements,
-            )  # fmt: skip
+            )
         )
         for gram in weights:
             self.postings.setdefault(gram, []).append(number)
@@ -161,12 +167,24 @@ class Vocabulary:
             seen.add((text, inverse))
             cut = folded_units(text.replace(SLOT, f" {SLOT_UNIT} "))
             grams = tuple(self.grams_of(cut))
+            if source == "label":
+                grams = self._with_strong_words(grams)
             if grams and sum(weight for *_, weight in grams) > 2 * EMPTY_WEIGHT:
                 if SLOT in text:
                     slot = cut.words.index(SLOT_UNIT)
                     _, start, end, _ = max(grams, key=lambda gram: gram[3])
                     arrangements = (arrangement_of(cut, slot, slot + 1, start, end, self.lexicon),)
                 yield _Draft(row, inverse, source, text, grams, arrangements)
+
+    def _with_strong_words(self, grams: tuple[Gram, ...]) -> tuple[Gram, ...]:
+        """The grams of a label; where it has none but light words ("works at"), these carry its meaning in this
+        graph.
+        """
+        light = {True: WORD_WEIGHT * LIGHT_SHARE, False: HAN_WEIGHT * LIGHT_SHARE}
+        if any(weight > light[text.isascii()] + EMPTY_WEIGHT for text, *_, weight in grams):
+            return grams
+        self.strong.update(text for text, *_ in grams)
+        return tuple((text, start, end, max(weight, HAN_WEIGHT)) for text, start, end, weight in grams)
 
     def grams_of(self, cut: Units) -> Iterator[Gram]:
         """What a text says without its empty words: pairs and lone characters of Chinese, roots of English words."""
@@ -200,7 +218,8 @@ class Vocabulary:
 
     def _weighed(self, cut: Units) -> tuple[list[float | None], list[int]]:
         """How much each unit means (None: question words, particles and marks, which no gram may hold), and the number
-        of the known word that it belongs to (0: none; pairs of characters do not reach over the edge of a known word)."""
+        of the known word that it belongs to (0: none; pairs of characters do not reach over the edge of a known word).
+        """
         weights: list[float | None] = []
         words: list[int] = []
         while len(weights) < len(cut):
@@ -213,7 +232,9 @@ class Vocabulary:
         return weights, words
 
     def _word_at(self, cut: Units, start: int) -> tuple[int, float | None, bool]:
-        """The longest known word at a unit, the share of its weight that it keeps, and whether it is a word of its own."""
+        """The longest known word at a unit, the share of its weight that it keeps, and whether it is a word of its
+        own.
+        """
         if cut.kinds[start] in ("mark", "clitic"):
             return 1, None, True
         han = cut.kinds[start] == "han"

@@ -12,9 +12,8 @@ from superbrain.errors import BrainExists, FileMissing, OutputFailed, StoreCorru
 from superbrain.store.connection import APPLICATION_ID, GRAPH, errors_named, named, open_reader
 from superbrain.store.crash import crash_point
 from superbrain.store.durable import fresh_file, fresh_folder
-from superbrain.store.integrity import examine
+from superbrain.store.integrity import SETTINGS, examine
 
-_SETTINGS: Final = "brain.toml"
 _PAGES: Final = 2_000
 """Pages a step: a writer waits for one step at most."""
 
@@ -33,7 +32,7 @@ def back_up(folder: Path, file: Path) -> None:
         raise OutputFailed(path=file, reason="exists")
     with closing(open_reader(folder)) as source, fresh_file(file, "backup") as temporary:
         try:
-            found = _copy(source, temporary, folder / _SETTINGS)
+            found = _copy(source, temporary, folder / SETTINGS)
         except sqlite3.Error as error:
             failure = named(error, folder)
             raise OutputFailed(path=file, reason=error) if isinstance(failure, StoreFull) else failure from error
@@ -49,7 +48,7 @@ def _copy(source: sqlite3.Connection, target: Path, settings: Path) -> str:
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
         if settings.is_file():
             text = settings.read_text(encoding="utf-8")
-            copy.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_SETTINGS, text))
+            copy.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (SETTINGS, text))
         (found,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
     return str(found)
 
@@ -84,12 +83,21 @@ def restore(file: Path, folder: Path) -> None:
         raise UnknownFormat(path=file)
     with fresh_folder(folder, "restore") as temporary:
         shutil.copyfile(file, temporary / GRAPH)
-        with errors_named(temporary), closing(sqlite3.connect(temporary / GRAPH, isolation_level=None)) as copy:
-            settings = copy.execute("SELECT value FROM meta WHERE key = ?", (_SETTINGS,)).fetchone()
-            copy.execute("DELETE FROM meta WHERE key = ?", (_SETTINGS,))
-            copy.execute("PRAGMA journal_mode = WAL")
-        if settings:
-            (temporary / _SETTINGS).write_text(settings[0], encoding="utf-8")
-        report = examine(temporary, deep=True)
+        try:
+            settings = _unpack(temporary)
+            report = examine(temporary, deep=True)
+        except StoreCorrupt as error:  # the copy has a name that nobody knows
+            raise StoreCorrupt(path=file, reason=error.fields["reason"]) from error
         if not report.sound:
             raise StoreCorrupt(path=file, reason=report.errors[0].en)
+        if settings:  # as they were, however they were: no fact depends on them
+            (temporary / SETTINGS).write_text(settings, encoding="utf-8")
+
+
+def _unpack(folder: Path) -> str:
+    """Make the copy of a backup a graph again; returns the settings that it carried, "" if none."""
+    with errors_named(folder), closing(sqlite3.connect(folder / GRAPH, isolation_level=None)) as copy:
+        settings = copy.execute("SELECT value FROM meta WHERE key = ?", (SETTINGS,)).fetchone()
+        copy.execute("DELETE FROM meta WHERE key = ?", (SETTINGS,))
+        copy.execute("PRAGMA journal_mode = WAL")
+    return str(settings[0]) if settings else ""

@@ -25,14 +25,16 @@ from superbrain.store.schema_view import Schema
 from superbrain.store.snapshot import Snapshot
 
 CACHE: Final = "cache"
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _PREFIX: Final = "snapshot-"
 _EDGES: Final = ("stored", "outgoing", "incoming", "declared")
 _EDGE_COLUMNS: Final = ("pointers", "relations", "ends", "facts")
 _TEXTS: Final = ("values", "units", "valid_from", "valid_to")
 
 CHECKED_SIZE: Final = 64 << 20
-"""Up to so many bytes the arrays' checksums are compared at every opening (about a millisecond a megabyte)."""
+"""Up to so many bytes the arrays' checksums are compared at every opening (about a millisecond a megabyte); beyond,
+those of files that were written to since.
+"""
 
 Array = NDArray[Any]
 
@@ -82,7 +84,7 @@ def save(snapshot: Snapshot, folder: Path, stamp: str) -> None:
 
 def _checksum(path: Path) -> list[int]:
     content = path.read_bytes()
-    return [len(content), zlib.crc32(content)]
+    return [len(content), zlib.crc32(content), path.stat().st_mtime_ns]
 
 
 def _arrays(snapshot: Snapshot) -> dict[str, Array]:
@@ -104,32 +106,59 @@ def _arrays(snapshot: Snapshot) -> dict[str, Array]:
     return arrays
 
 
-def load(folder: Path, stamps: Mapping[int, str], schema: Schema, *, thorough: bool = False) -> Snapshot | None:
+def load(folder: Path, stamps: Mapping[int, str], schema: Schema) -> Snapshot | None:
     """Open the newest cached snapshot that belongs to this graph, or return None.
 
-    ``stamps`` are the hashes of the graph's transactions. ``thorough`` compares checksums whatever the size.
+    ``stamps`` are the hashes of the graph's transactions.
     """
     found = sorted((folder / CACHE).glob(f"{_PREFIX}*"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in found:
         with suppress(
             OSError, ValueError, LookupError, TypeError, AttributeError
         ):  # whatever a wrong manifest leads to
-            snapshot = _open(path, stamps, schema, thorough)
-            if snapshot is not None:
+            manifest = _manifest(path)
+            if _belongs(manifest, stamps, schema) and (snapshot := _open(path, manifest, schema)) is not None:
                 return snapshot
     return None
 
 
-def _open(path: Path, stamps: Mapping[int, str], schema: Schema, thorough: bool) -> Snapshot | None:
-    manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
-    if manifest["format"] != _FORMAT or stamps.get(manifest["transaction"]) != manifest["stamp"]:
-        return None
-    if not fits(manifest["schema"], schema):
-        return None
-    small = sum(size for size, _ in manifest["files"].values()) <= CHECKED_SIZE
-    for name, (size, checksum) in manifest["files"].items():
+def usable(folder: Path, stamps: Mapping[int, str], schema: Schema) -> tuple[bool, Snapshot | None]:
+    """Whether there is a cached snapshot that is not just out of date, and that snapshot unless it is damaged.
+
+    Compares all checksums, whatever the size.
+    """
+    for path in sorted((folder / CACHE).glob(f"{_PREFIX}*")):
+        try:
+            manifest = _manifest(path)
+            if _belongs(manifest, stamps, schema):
+                return True, _open(path, manifest, schema, thorough=True)
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            return True, None
+    return False, None
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
+    return manifest
+
+
+def _belongs(manifest: Mapping[str, Any], stamps: Mapping[int, str], schema: Schema) -> bool:
+    """Whether a snapshot is one of this graph and no relation means another thing since."""
+    return (
+        manifest["format"] == _FORMAT
+        and stamps.get(manifest["transaction"]) == manifest["stamp"]
+        and fits(manifest["schema"], schema)
+    )
+
+
+def _open(path: Path, manifest: Mapping[str, Any], schema: Schema, *, thorough: bool = False) -> Snapshot | None:
+    thorough = thorough or sum(size for size, _, _ in manifest["files"].values()) <= CHECKED_SIZE
+    for name, (size, checksum, written) in manifest["files"].items():
         file = path / f"{name}.npy"
-        if file.stat().st_size != size or ((small or thorough) and _checksum(file)[1] != checksum):
+        kept = file.stat()
+        if kept.st_size != size:
+            return None
+        if (thorough or kept.st_mtime_ns != written) and _checksum(file)[1] != checksum:
             return None
     arrays = {name: _map(path / f"{name}.npy") for name in manifest["files"]}
     return Snapshot(

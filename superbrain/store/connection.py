@@ -53,6 +53,10 @@ _WRITER_PRAGMAS: Final = (
 )
 
 
+class DamagedRow(sqlite3.DatabaseError):
+    """A row that SQLite reads and we cannot: no page is wrong, but what stands there was never written by us."""
+
+
 def create(folder: Path) -> None:
     """Make an empty graph in ``folder``, which is made too.
 
@@ -188,6 +192,8 @@ def errors_named(folder: Path) -> Iterator[None]:
 def named(error: sqlite3.Error, folder: Path) -> SuperbrainError:
     """Say one error of SQLite's in our words."""
     code = getattr(error, "sqlite_errorname", "")
+    if isinstance(error, DamagedRow) or str(error).startswith("Could not decode to UTF-8"):
+        return StoreCorrupt(path=folder / GRAPH, reason=str(error)[:200])
     if code == "SQLITE_FULL" or (code.startswith("SQLITE_IOERR") and _no_room(folder)):
         return StoreFull(path=folder)
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):

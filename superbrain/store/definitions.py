@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import MISSING, Field, fields, replace
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, get_args
 
+from superbrain.store.connection import DamagedRow
 from superbrain.store.lives import living
 from superbrain.store.schema_view import Schema
 from superbrain.text import QUESTION_LIMIT, clean
-from superbrain.types import EntityType, Relation, Source
+from superbrain.types import EntityType, LiteralKind, Relation, Source
 
 Defined = TypeVar("Defined", Relation, EntityType, Source)
 
@@ -44,14 +45,45 @@ def _default(spec: Field[Any]) -> object:
 
 
 def from_body(kind: type[Defined], key: str, body: str) -> Defined:
-    """Build the definition again; fields that this version does not know are left out."""
-    known = {f.name for f in fields(kind)}
-    values: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in json.loads(body).items()
-        if name in known
-    }
-    return kind(key=key, **values)
+    """Build the definition again; fields that this version does not know are left out.
+
+    Raises
+    ------
+    DamagedRow
+        if the body is not what `to_body` writes.
+
+    """
+    known = {f.name: str(f.type) for f in fields(kind)}
+    values: dict[str, Any] = {}
+    for name, value in _object(body, f"{KINDS[kind]} {key}").items():
+        if name in known:
+            values[name] = tuple(value) if isinstance(value, list) else value
+            if not _is_of(values[name], known[name]):
+                raise DamagedRow(f"definition of {KINDS[kind]} {key}: {name}")
+    try:
+        return kind(key=key, **values)
+    except TypeError as error:  # a field that must be there is not
+        raise DamagedRow(f"definition of {KINDS[kind]} {key}") from error
+
+
+def _object(body: str, what: str) -> dict[str, Any]:
+    try:
+        found = json.loads(body)
+    except ValueError as error:
+        raise DamagedRow(f"definition of {what}") from error
+    if not isinstance(found, dict):
+        raise DamagedRow(f"definition of {what}")
+    return found
+
+
+def _is_of(value: object, annotation: str) -> bool:
+    """Whether a value fits the annotation of its field (which is text: annotations are not evaluated)."""
+    if annotation.startswith("tuple"):
+        return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
+    if annotation.startswith("LiteralKind"):
+        return value is None or value in get_args(LiteralKind)
+    shapes: dict[str, tuple[type, ...]] = {"bool": (bool,), "float": (int, float)}
+    return isinstance(value, shapes.get(annotation, (str,)))
 
 
 def read(connection: sqlite3.Connection, kind: type[Defined], at: int | None = None) -> dict[str, tuple[int, Defined]]:
@@ -81,4 +113,4 @@ def read_brain(connection: sqlite3.Connection) -> dict[str, str]:
     row = connection.execute(
         "SELECT body FROM definitions WHERE kind = 'brain' AND retracted_in IS NULL ORDER BY id DESC LIMIT 1"
     ).fetchone()
-    return {str(name): str(value) for name, value in json.loads(row[0]).items()} if row else {}
+    return {str(name): str(value) for name, value in _object(row[0], "the brain").items()} if row else {}

@@ -11,7 +11,7 @@ from superbrain import text
 from superbrain.errors import UnknownName, UnsafeText
 from superbrain.store import names
 from superbrain.store.rows import Put
-from superbrain.store.schema_writer import SchemaWriter, check_key
+from superbrain.store.schema_writer import SchemaWriter, check_key, free_key
 from superbrain.types import EntityId, Name
 
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{0,8}(-[A-Za-z0-9]{1,8}){0,3}")
@@ -63,6 +63,10 @@ class EntityWriter(SchemaWriter):
             self._declare(entity, types)
         return entity
 
+    def free_entity_key(self, label: str) -> str:
+        """Return a key for something called ``label`` that no living entity has. UnsafeText if it is empty."""
+        return free_key(label, lambda key: self.entity(key) is None)
+
     def entity_key(self, entity: int) -> str:
         """Return the key of an entity."""
         return names.keys(self._connection, [entity])[0]
@@ -109,6 +113,8 @@ class EntityWriter(SchemaWriter):
         if not folded or not _LANGUAGE.fullmatch(language):
             raise UnsafeText(reason=f"“{shown}” ({language})")
         found = self._names_in(entity, language)
+        if self.rows.origin and self._put_aside(entity, shown, language, kind, found):
+            return False
         if kind == "preferred" and not self._make_room(found, shown):
             kind = "alias"
         same = {known_kind: row for row, known, known_kind, _ in found if known == shown}
@@ -125,6 +131,19 @@ class EntityWriter(SchemaWriter):
             )
         self.rows.counts["names"] += did in (Put.NEW, Put.REVIVED)
         return did in (Put.NEW, Put.REVIVED)
+
+    def _put_aside(
+        self, entity: int, shown: str, language: str, kind: str, found: list[tuple[int, str, str, int]]
+    ) -> bool:
+        """Whether a person has retracted this name or replaced it by another: no newer world brings it back."""
+        living = [known_kind for _, known, known_kind, _ in found if known == shown]
+        if living:
+            return kind != "former" and living == ["former"]
+        gone = self._connection.execute(
+            "SELECT id FROM names WHERE entity = ? AND name = ? AND language = ? AND retracted_in IS NOT NULL",
+            (entity, shown, language),
+        ).fetchall()
+        return any(self.rows.user_retracted("names", row) for (row,) in gone)
 
     def _make_room(self, found: list[tuple[int, str, str, int]], shown: str) -> bool:
         """Whether ``shown`` may be the preferred name beside the ones found; a newer world's replaces the older's."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,10 @@ from superbrain.store.durable import leftovers
 from superbrain.store.lives import CONTENT
 from superbrain.store.names import spell
 from superbrain.text import key, plain_key
+from superbrain.types import Source
+
+SETTINGS: Final = "brain.toml"
+"""The settings of a brain, in its folder."""
 
 _WAL_RESET_FIXED: Final = (3, 51, 3)
 _FREE_FLOOR: Final = 64 << 20
@@ -95,7 +100,8 @@ def examine(folder: Path, *, deep: bool = False) -> Report:
     with closing(connection):
         connection.execute("BEGIN")  # one view for all checks
         graph = _Graph(connection, folder)
-        checks: list[Check] = [_sqlite_version, partial(_room, folder), partial(_leftovers, folder), graph.references]
+        checks: list[Check] = [_sqlite_version, partial(_room, folder), partial(_leftovers, folder)]
+        checks += [partial(_settings, folder), graph.references, graph.definitions]
         if deep:
             checks += [graph.pages, graph.log, graph.identities, graph.names, graph.bigrams, graph.dangling]
             checks += [graph.snapshot]
@@ -121,9 +127,8 @@ def _sqlite_version() -> Iterator[Finding]:
         yield Finding(
             "sqlite_version",
             "note",
-            f"SQLite {sqlite3.sqlite_version} 有 WAL 重置缺陷（3.51.3 已修复）；只有一个写入者时不会触发它。",
-            f"SQLite {sqlite3.sqlite_version} has the WAL-reset bug (fixed in 3.51.3); with one writer at a time it is"
-            " not triggered.",
+            f"SQLite {sqlite3.sqlite_version} 可以放心使用：WAL 重置缺陷需要两个写入者，这里只允许一个。",
+            f"SQLite {sqlite3.sqlite_version} is fine: its WAL-reset bug needs two writers, and here is only one.",
         )
 
 
@@ -153,6 +158,23 @@ def _leftovers(folder: Path) -> Iterator[Finding]:
         )
 
 
+def _settings(folder: Path) -> Iterator[Finding]:
+    path = folder / SETTINGS
+    try:
+        tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as error:
+        yield Finding(
+            "settings",
+            "error",
+            f"设置文件 {SETTINGS} 无法读取：{error}",
+            f"the settings in {SETTINGS} cannot be read: {error}",
+            f"改正或删除 {path}；事实不受影响。",
+            f"Mend or remove {path}; no fact is touched.",
+        )
+
+
 class _Graph:
     """The checks of one graph's contents, each yielding what it finds."""
 
@@ -175,6 +197,14 @@ class _Graph:
         found = self._connection.execute("PRAGMA foreign_key_check").fetchmany(_NAMED)
         for table, row, target, _ in found:
             yield _damaged("foreign_key", f"{table} {row} -> {target}")
+
+    def definitions(self) -> Iterator[Finding]:
+        """Everything that is read whenever the brain is opened."""
+        definitions.read_schema(self._connection)
+        definitions.read(self._connection, Source)
+        definitions.read_brain(self._connection)
+        transactions.log(self._connection, limit=-1)
+        yield from ()
 
     def log(self) -> Iterator[Finding]:
         """Replay: the rows of every transaction must give its hash, and the hashes must chain."""
@@ -255,14 +285,16 @@ class _Graph:
             yield _damaged("dangling", f"fact {row} has no source")
 
     def snapshot(self) -> Iterator[Finding]:
-        """The cached arrays must be those that the facts give."""
-        if not list((self._folder / cache.CACHE).glob("snapshot-*")):
+        """The cached arrays that would be used must be those that the facts give."""
+        schema = definitions.read_schema(self._connection)
+        found, kept = cache.usable(self._folder, transactions.hashes(self._connection), schema)
+        if not found:
             return
-        stamps = transactions.hashes(self._connection)
-        kept = cache.load(self._folder, stamps, definitions.read_schema(self._connection), thorough=True)
         if kept is not None:
-            schema = definitions.read_schema(self._connection, kept.transaction)
-            if snapshots.build(self._connection, schema, kept.transaction).hash == kept.hash:
+            then = definitions.read_schema(self._connection, kept.transaction)
+            built = snapshots.build(self._connection, then, kept.transaction)
+            # Relations are counted from the first to the last, whenever they came.
+            if replace(built, n_relations=kept.n_relations).hash == kept.hash:
                 return
         yield Finding(
             "snapshot",

@@ -21,16 +21,18 @@ def spell(folded: str) -> str:
     return " ".join([*(f"{a}x{b}" for a, b in pairwise(points)), f"{points[-1]}x"])
 
 
-def named(connection: sqlite3.Connection, text: str) -> list[EntityId]:
+def named(connection: sqlite3.Connection, text: str, at: int | None = None) -> list[EntityId]:
     """Entities with a living name of the same key; without any, those whose names differ in Latin accents only."""
+    lives = living("names", at)
     found = connection.execute(
-        "SELECT DISTINCT entity FROM names WHERE key = ? AND retracted_in IS NULL ORDER BY entity", (key(text),)
+        f"SELECT DISTINCT entity FROM names WHERE key = ? AND {lives} ORDER BY entity",  # noqa: S608
+        (key(text),),
     ).fetchall()
     if not found:
         plain = plain_key(text)
         found = connection.execute(
-            "SELECT DISTINCT entity FROM names WHERE plain = ?1 AND retracted_in IS NULL"
-            " UNION SELECT entity FROM names WHERE key = ?1 AND retracted_in IS NULL ORDER BY entity",
+            f"SELECT DISTINCT entity FROM names WHERE plain = ?1 AND {lives}"  # noqa: S608
+            f" UNION SELECT entity FROM names WHERE key = ?1 AND {lives} ORDER BY entity",
             (plain,),
         ).fetchall()
     return [EntityId(entity) for (entity,) in found]
@@ -63,13 +65,15 @@ def of_entity(connection: sqlite3.Connection, entity: int, at: int | None) -> li
     return [Name(*row) for row in rows]
 
 
-def everything(connection: sqlite3.Connection, after: int = 0) -> Iterator[tuple[EntityId, Name]]:
+def everything(
+    connection: sqlite3.Connection, after: int = 0, at: int | None = None
+) -> Iterator[tuple[EntityId, Name]]:
     """All living names in the order of their ids, or only those that (also) live since a later transaction."""
     last = 0
     while True:
         rows: list[Any] = connection.execute(
-            "SELECT id, entity, name, language, kind FROM names"
-            " WHERE id > ? AND retracted_in IS NULL AND added_in > ? ORDER BY id LIMIT ?",
+            "SELECT id, entity, name, language, kind FROM names"  # noqa: S608
+            f" WHERE id > ? AND {living('names', at)} AND added_in > ? ORDER BY id LIMIT ?",
             (last, after, _PAGE),
         ).fetchall()
         for _, entity, *name in rows:
@@ -124,15 +128,16 @@ def keys(connection: sqlite3.Connection, entities: Iterable[int]) -> list[str]:
     return [found[entity] for entity in wanted]
 
 
-def resolve(connection: sqlite3.Connection, key: str) -> int | None:
+def resolve(connection: sqlite3.Connection, key: str, at: int | None = None) -> int | None:
     """The living entity to which a key leads: its own, or the one it was merged into."""
-    row = connection.execute("SELECT id, retracted_in FROM entities WHERE key = ?", (key,)).fetchone()
+    lives = living("entities", at)
+    row = connection.execute(f"SELECT id, {lives} FROM entities WHERE key = ?", (key,)).fetchone()  # noqa: S608
     seen = set()
-    while row is not None and row[1] is not None and row[0] not in seen:
+    while row is not None and not row[1] and row[0] not in seen:
         seen.add(row[0])
         row = connection.execute(
-            "SELECT entities.id, entities.retracted_in FROM merges JOIN entities ON entities.id = merges.keep"
-            " WHERE merges.gone = ? AND merges.retracted_in IS NULL",
+            f"SELECT entities.id, {lives} FROM merges JOIN entities ON entities.id = merges.keep"  # noqa: S608
+            f" WHERE merges.gone = ? AND {living('merges', at)}",
             (row[0],),
         ).fetchone()
-    return int(row[0]) if row and row[1] is None else None
+    return int(row[0]) if row and row[1] else None

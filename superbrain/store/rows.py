@@ -85,12 +85,12 @@ class Rows:
         row, _, retracted_in, _ = self.connection.execute(_FIND[table], content).fetchone()
         if retracted_in is None:
             return row, Put.LIVING
-        if self.origin and self._user_retracted(table, row):
+        if self.origin and self.user_retracted(table, row):
             return row, Put.KEPT
         lives.revive(self.connection, table, row, self.transaction)
         return row, Put.REVIVED
 
-    def _user_retracted(self, table: str, row: int) -> bool:
+    def user_retracted(self, table: str, row: int) -> bool:
         """Whether the row is gone because a person retracted it, not because an addition was undone."""
         cause = lives.causes(self.connection, table, row)[-1]
         kind, origin = self.connection.execute(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Callable
 from functools import cached_property
+from itertools import chain, count
 from typing import Final, TypeVar
 
 from superbrain import text
@@ -15,6 +17,11 @@ from superbrain.types import EntityType, Relation, RelationId, Source
 
 KEY: Final = re.compile(r"[\w.\-]+")
 """What keys of entities, relations, types and sources are made of."""
+
+_OUTSIDE_KEYS: Final = re.compile(r"[^\w.\-]+")
+_NO_LABEL: Final = re.compile(r"_+\d*")  # the key that a label of nothing gives
+_ROOM: Final = 12
+"""So many characters of a key are left for the number that makes it free."""
 
 Defined = TypeVar("Defined", Relation, EntityType, Source)
 
@@ -69,18 +76,33 @@ class SchemaWriter:
         return {key: entity_type for key, (_, entity_type) in self._types.items()}
 
     def add_type(self, entity_type: EntityType) -> int:
-        """Add a class of entities, or replace its definition."""
+        """Add a class of entities, or replace its definition.
+
+        Raises
+        ------
+        UnsafeText
+            if its key is none, or it has no label that can be seen.
+
+        """
+        _check_labels(entity_type)
         return self._define("types", self._types, entity_type)
+
+    def free_type_key(self, label: str) -> str:
+        """Return a key for a class called ``label`` that no living class has. UnsafeText if the label is empty."""
+        return free_key(label, lambda key: key not in self._types)
 
     def add_relation(self, relation: Relation) -> RelationId:
         """Add a relation, or replace its definition: facts keep their relation.
 
         Raises
         ------
+        UnsafeText
+            if its key is none, or it has no label that can be seen.
         UsageError
             if it would change between entities and literals while facts of it live.
 
         """
+        _check_labels(relation)
         known = self._relations.get(relation.key)
         if known and (known[1].literal != relation.literal) and self._has_facts(known[0]):
             raise UsageError(reason=f"{relation.key}: {known[1].literal} -> {relation.literal}")
@@ -92,9 +114,25 @@ class SchemaWriter:
         query = "SELECT 1 FROM facts WHERE relation = ? AND retracted_in IS NULL LIMIT 1"
         return self.rows.one(query, relation) is not None
 
-    def add_source(self, source: Source) -> int:
-        """Add a source, or replace what is known of it."""
+    def free_relation_key(self, label: str) -> str:
+        """Return a key for a relation called ``label`` that no living relation has. UnsafeText if it is empty."""
+        return free_key(label, lambda key: self.relation(key) is None)
+
+    def add_source(self, source: Source, *, update: bool = False) -> int:
+        """Add a source; one that is there stays as it is.
+
+        With ``update`` its definition is replaced if it came from where this transaction loads from.
+        """
+        known = self._sources.get(source.key)
+        if known is not None and not (update and self._is_ours("source", source.key)):
+            return known[0]
         return self._define("sources", self._sources, source)
+
+    def _is_ours(self, kind: str, key: str) -> bool:
+        found = self.rows.one(
+            "SELECT origin FROM definitions WHERE kind = ? AND key = ? AND retracted_in IS NULL", kind, key
+        )
+        return found is not None and found[0] == self.rows.origin
 
     def _define(self, identities: str, known: dict[str, tuple[int, Defined]], definition: Defined) -> int:
         check_key(definition.key)
@@ -119,6 +157,34 @@ class SchemaWriter:
                 return False
             self.rows.retract("definitions", living[0])
         return self.rows.put("definitions", (kind, key, body))[1] is not Put.KEPT
+
+
+def key_of(label: str) -> str:
+    """Make a key from a label: runs of other characters become ``_``."""
+    return _OUTSIDE_KEYS.sub("_", label).strip("_")[: text.NAME_LIMIT - _ROOM] or "_"
+
+
+def label_of(written: str) -> str:
+    """Return a label made safe. UnsafeText if nothing is left of it that can be seen or looked up."""
+    label = text.clean(written)
+    if not text.key(label):
+        raise UnsafeText(reason="“” (empty)")
+    return label
+
+
+def free_key(label: str, is_free: Callable[[str], bool]) -> str:
+    """The key of a label itself, or with the first number that makes it free."""
+    wanted = key_of(label_of(label))
+    return next(key for key in chain([wanted], (f"{wanted}_{number}" for number in count(2))) if is_free(key))
+
+
+def _check_labels(definition: Relation | EntityType) -> None:
+    """Refuse labels that say nothing: where there are none the key must, and none may only look like one."""
+    both = [label for label in (definition.zh, definition.en) if label]
+    for label in (*both, *definition.aliases_zh, *definition.aliases_en):
+        label_of(label)
+    if not both and _NO_LABEL.fullmatch(definition.key):
+        raise UnsafeText(reason=f"“{definition.key[:80]}”: empty label")
 
 
 def check_key(key: str) -> None:

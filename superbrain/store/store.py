@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 from uuid import uuid4
 
+from superbrain import text
 from superbrain.errors import UsageError
 from superbrain.store import connection as connections
 from superbrain.store import definitions, facts, names, transactions, undoing, writing
@@ -122,10 +123,10 @@ class Store:
 
     # ---- entities and names
 
-    def entity(self, key: str) -> EntityId | None:
+    def entity(self, key: str, *, as_of: int | None = None) -> EntityId | None:
         """Return the living entity of a key, following merges."""
         with self._reading() as connection:
-            found = names.resolve(connection, key)
+            found = names.resolve(connection, key, self._at(as_of))
         return None if found is None else EntityId(found)
 
     def entity_key(self, entity: int) -> str:
@@ -142,29 +143,29 @@ class Store:
         with self._reading() as connection:
             return names.of_entity(connection, entity, self._at(as_of))
 
-    def label(self, entity: int, language: str) -> str:
+    def label(self, entity: int, language: str, *, as_of: int | None = None) -> str:
         """Return the name to show: preferred in ``language``, else any preferred, else an alias, else the key."""
-        return self.labels([entity], language)[0]
+        return self.labels([entity], language, as_of=as_of)[0]
 
-    def labels(self, entities: Sequence[int], language: str) -> list[str]:
+    def labels(self, entities: Sequence[int], language: str, *, as_of: int | None = None) -> list[str]:
         """Return the name to show of many entities in one query."""
         with self._reading() as connection:
-            return names.labels(connection, entities, language)
+            return names.labels(connection, entities, language, self._at(as_of))
 
-    def all_names(self, *, after: int = 0) -> Iterator[tuple[EntityId, Name]]:
+    def all_names(self, *, after: int = 0, as_of: int | None = None) -> Iterator[tuple[EntityId, Name]]:
         """All living names in the order of their ids; with ``after`` those that live since a later transaction."""
         with self._reading() as connection:
-            yield from names.everything(connection, after)
+            yield from names.everything(connection, after, self._at(as_of))
 
-    def entities_named(self, text: str) -> list[EntityId]:
+    def entities_named(self, name: str, *, as_of: int | None = None) -> list[EntityId]:
         """Return the entities with a name of the same `text.key`; where none has, accents are overlooked."""
         with self._reading() as connection:
-            return names.named(connection, text)
+            return names.named(connection, name, self._at(as_of))
 
-    def names_containing(self, text: str, limit: int = 20) -> list[tuple[EntityId, Name]]:
-        """Return names that contain ``text``, shortest first."""
+    def names_containing(self, part: str, limit: int = 20) -> list[tuple[EntityId, Name]]:
+        """Return living names that contain ``part``, shortest first."""
         with self._reading() as connection:
-            return names.containing(connection, text, limit)
+            return names.containing(connection, part, limit)
 
     # ---- schema
 
@@ -247,6 +248,11 @@ class Store:
         with self._reading() as connection:
             return transactions.log(connection, limit)
 
+    def stamps(self) -> dict[int, str]:
+        """Return the hash of every transaction: what a cache of an earlier state is bound to."""
+        with self._reading() as connection:
+            return transactions.hashes(connection)
+
     # ---- writing
 
     def write(
@@ -265,7 +271,7 @@ class Store:
             if somebody else is writing.
 
         """
-        return self._write(Plan(client_id or uuid4().hex, kind, summary, origin))
+        return self._write(Plan(client_id or uuid4().hex, kind, text.shown(summary), origin))
 
     def _write(self, plan: Plan) -> AbstractContextManager[Writer]:
         if not self.writable:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Final
 
+from superbrain.store.connection import DamagedRow
 from superbrain.store.lives import CONTENT
 from superbrain.store.receipts import Counts, LogEntry
 
@@ -38,7 +39,14 @@ def newest(connection: sqlite3.Connection) -> int:
 def find(connection: sqlite3.Connection, client_id: str) -> tuple[int, Counts] | None:
     """Return the stored transaction with this client's id, if there is one."""
     row = connection.execute("SELECT id, counts FROM transactions WHERE client_id = ?", (client_id,)).fetchone()
-    return (row[0], Counts.from_json(row[1])) if row else None
+    return (row[0], _counts(row[0], row[1])) if row else None
+
+
+def _counts(transaction: int, written: str) -> Counts:
+    try:
+        return Counts.from_json(written)
+    except (ValueError, TypeError) as error:
+        raise DamagedRow(f"counts of transaction {transaction}") from error
 
 
 def begin(connection: sqlite3.Connection, plan: Plan) -> tuple[int, int]:
@@ -108,7 +116,7 @@ def log(connection: sqlite3.Connection, limit: int) -> list[LogEntry]:
         (limit,),
     )
     return [
-        LogEntry(number, client, time, kind, summary, reverses, Counts.from_json(counts), digest, number in gone)
+        LogEntry(number, client, time, kind, summary, reverses, _counts(number, counts), digest, number in gone)
         for number, client, time, kind, summary, reverses, counts, digest in rows
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from superbrain.errors import CommitUnknown, StoreFull, SuperbrainError
@@ -49,6 +49,8 @@ def transaction(folder: Path, plan: Plan) -> Iterator[Writer]:
             else:
                 transactions.seal(connection, number, counts)
                 _commit(connection, folder, plan.client_id)
+                if plan.kind == "load":
+                    _empty_log(connection)
             writer.receipt = Receipt(number, counts, number > before, tuple(writer.rejections))
         except sqlite3.Error as error:
             roll_back(connection)
@@ -71,6 +73,13 @@ def _commit(connection: sqlite3.Connection, folder: Path, client_id: str) -> Non
                 raise failure from error
             raise CommitUnknown(client_id=client_id, reason=str(error)) from error
     crash_point("commit:after")
+
+
+def _empty_log(connection: sqlite3.Connection) -> None:
+    """Bring a big transaction into the graph's file now. A reader that still needs the log keeps it: no error."""
+    with suppress(sqlite3.Error):
+        connection.execute("PRAGMA busy_timeout = 0")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _is_stored(folder: Path, client_id: str) -> bool:

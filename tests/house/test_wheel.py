@@ -49,3 +49,10 @@ def test_runs_the_demo_without_the_checkout(wheel: Path, tmp_path: Path) -> None
     ran = subprocess.run(demo, cwd=home, env=environment, check=False, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
     assert (home / "brain" / "graph.db").exists()
+
+
+def test_an_editable_install_holds_no_folder_that_hides_the_package(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel:editable", "--directory", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
+    assert not [name for name in names if name.startswith("superbrain/")]

@@ -143,6 +143,7 @@ class _Loader:
         self._writer = writer
         self._folder = folder
         self._fresh: set[int] = set()
+        self._merged: dict[str, bool] = {}
 
     def load(self) -> None:
         readers: dict[str, Callable[[Sequence[str]], None]] = {
@@ -178,19 +179,27 @@ class _Loader:
 
     def _source(self, cells: Sequence[str]) -> None:
         key, name, uri, licence, trust = cells
-        self._writer.add_source(Source(key, name, uri, licence, float(trust)))
+        self._writer.add_source(Source(key, name, uri, licence, float(trust)), update=True)
 
     def _entity(self, cells: Sequence[str]) -> None:
-        self._writer.add_entity(cells[0], cells[1].split())
+        if self._is_merged(cells[0]):  # what a person merged keeps its own primary type
+            with self._writer.rows.on_behalf_of(0):
+                self._writer.add_entity(cells[0], cells[1].split())
+        else:
+            self._writer.add_entity(cells[0], cells[1].split())
 
     def _name(self, cells: Sequence[str]) -> None:
         key, language, kind, name = cells
         if kind not in ("preferred", "alias", "former"):
             raise ValueError(kind)
+        if kind == "preferred" and self._is_merged(key):
+            kind = "alias"
         self._writer.add_name(self._known(key), Name(name, language, kind))  # type: ignore[arg-type]
 
     def _fact(self, cells: Sequence[str]) -> None:
         head, relation, tail, value, unit, since, until, sources = cells
+        if self._fell_together(head, tail):
+            return
         fact, new = self._writer.add_fact(
             *self._triple(head, relation, tail, value, unit),
             valid_from=since,
@@ -204,6 +213,8 @@ class _Loader:
 
     def _proposal(self, cells: Sequence[str]) -> None:
         head, relation, tail, value, unit, since, until, score, sources, reason = cells
+        if self._fell_together(head, tail):
+            return
         self._writer.add_proposal(
             *self._triple(head, relation, tail, value, unit),
             valid_from=since,
@@ -218,6 +229,17 @@ class _Loader:
         if entity is None:
             raise ValueError(f"{key}: not in entities.tsv")
         return entity
+
+    def _is_merged(self, key: str) -> bool:
+        """Whether the key leads to another entity by now."""
+        if key not in self._merged:
+            entity = self._writer.entity(key)
+            self._merged[key] = entity is not None and self._writer.entity_key(entity) != key
+        return self._merged[key]
+
+    def _fell_together(self, head: str, tail: str) -> bool:
+        """Whether the ends of a row are one entity only because a person merged them: such a row says nothing."""
+        return bool(tail) and head != tail and self._known(head) == self._known(tail)
 
     def _triple(
         self, head: str, relation: str, tail: str, value: str, unit: str

@@ -16,8 +16,8 @@ from typing import Final
 from typing import Literal as OneOf
 
 from superbrain import text
-from superbrain.errors import EmptyInput, FileMissing, UnknownName, UsageError
-from superbrain.store.formats.rows import Layout, layout_of, rows
+from superbrain.errors import BadLine, EmptyInput, FileMissing, UnknownName, UsageError
+from superbrain.store.formats.rows import Layout, Triple, layout_of, rows
 from superbrain.store.literals import read_date, read_quantity
 from superbrain.store.receipts import REJECTIONS_NAMED, Rejection
 from superbrain.types import LiteralKind, Relation
@@ -26,6 +26,9 @@ How = OneOf["entity", "literal", "type"]
 
 _ENOUGH: Final = 0.9
 _EXAMPLES: Final = 3
+_SAMPLED: Final = 1_000
+_ENOUGH_ROWS: Final = 5
+_DISTINCT: Final = 0.8
 _TYPE_RELATIONS: Final = frozenset(
     ("type", "instance of", "instance_of", "is a", "is_a", "类型", "类别", "种类", "是一种")
 )
@@ -106,6 +109,52 @@ class _Tally:
         return "date" if self.dates > self.numbers or (years and self.dates + self.years) else "quantity"
 
 
+@dataclass(slots=True)
+class _Sample:
+    """The first rows of a file, to tell three columns of facts from a table of another kind."""
+
+    first: Triple | None = None
+    rows: int = 0
+    values: int = 0
+    heads: set[str] = field(default_factory=set)
+    relations: Counter[str] = field(default_factory=Counter)
+
+    def take(self, row: Triple, folded: str) -> None:
+        if self.rows == _SAMPLED:
+            return
+        self.first = self.first or row
+        self.rows += 1
+        self.heads.add(row.head)
+        self.relations[folded] += 1
+        # The first row may be a header of its own: what it says of the second column does not count.
+        self.values += self.rows > 1 and _is_value(row.relation)
+
+    def complaint(self, is_known: Callable[[str], bool]) -> Rejection | None:
+        """Why these are no facts, None if they may be some; relations that the brain has are relations."""
+        if self.first is None or any(map(is_known, self.relations)):
+            return None
+        if self.rows == 1:
+            wrong = _is_value(self.first.relation)
+        else:
+            every = _DISTINCT * self.rows
+            differ = self.rows >= _ENOUGH_ROWS and len(self.relations) > every and len(self.heads) > every
+            wrong = differ or self.values * 2 > self.rows - 1
+        if not wrong:
+            return None
+        shown = "、".join(list(self.relations)[:_EXAMPLES])[:80]
+        return Rejection(
+            self.first.line,
+            f"第二列应是关系，这里却像是数值（{shown}）。每行应为三列：头、关系、尾；"
+            "如果确实如此，请加上表头 head,relation,tail",
+            f"the second column should be relations and looks like values ({shown}). Each row should have three columns:"
+            " head, relation, tail; if it has, add the header head,relation,tail",
+        )
+
+
+def _is_value(cell: str) -> bool:
+    return len(cell) <= 80 and (read_quantity(cell) is not None or read_date(cell) is not None)
+
+
 def read_table(
     path: Path,
     *,
@@ -121,6 +170,8 @@ def read_table(
     ------
     FileMissing, UnknownFormat, BadEncoding
         as they say.
+    BadLine
+        if it looks like a table of another kind: a second column of values, or different on every row.
     EmptyInput
         if the file holds no row at all.
     UnknownName
@@ -135,6 +186,7 @@ def read_table(
     layout = layout_of(path, encoding)
     tallies: dict[str, _Tally] = {}
     rejections: list[Rejection] = []
+    sample = _Sample()
     number = rejected = 0
     for row in rows(layout):
         number += 1
@@ -143,11 +195,14 @@ def read_table(
             rejections += [row] if len(rejections) < REJECTIONS_NAMED else []
             continue
         folded = text.key(row.relation)
+        sample.take(row, folded)
         if folded not in tallies:
             tallies[folded] = _Tally(row.relation)
         tallies[folded].count(row.tail)
     if not number:
         raise EmptyInput(path=path)
+    if not layout.header and (wrong := sample.complaint(lambda folded: known(tallies[folded].label) is not None)):
+        raise BadLine(path=path, line=wrong.line, reason=wrong)
     chosen = {text.key(label): how for label, how in (overrides or {}).items()}
     readings = tuple(_reading(tally, chosen.pop(folded, ""), known(tally.label)) for folded, tally in tallies.items())
     if chosen:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from itertools import chain, count
 from pathlib import Path
-from typing import Final
 
 from superbrain.errors import BadLine, SuperbrainError
 from superbrain.store.formats.reading import Reading, RelationReading, read_table
 from superbrain.store.formats.rows import Triple, rows
 from superbrain.store.literals import read_literal
 from superbrain.store.receipts import Receipt, Rejection
+from superbrain.store.schema_writer import key_of as key_of
+from superbrain.store.schema_writer import label_of
 from superbrain.store.store import Store
 from superbrain.store.writer import Writer
-from superbrain.text import NAME_LIMIT, clean, has_han, key
+from superbrain.text import NAME_LIMIT, has_han, key, shown
 from superbrain.types import EntityId, EntityType, Name, Relation, Source
-
-_OUTSIDE_KEYS: Final = re.compile(r"[^\w.\-]+")
 
 
 def load_table(
@@ -37,7 +34,7 @@ def load_table(
     Raises
     ------
     BadLine
-        if no row at all can be read; nothing is stored then.
+        if more than half of the rows cannot be read; the first of them is named and nothing is stored.
     FileMissing, UnknownFormat, BadEncoding, EmptyInput, UnknownName
         see `read_table`.
 
@@ -46,7 +43,7 @@ def load_table(
     with store.write("load", reading.path.name, client_id=client_id) as writer:
         loader = _Loader(writer, reading)
         first = loader.load()
-        if first is not None and writer.rows.counts["rejected"] == reading.rows:
+        if first is not None and writer.rows.counts["rejected"] * 2 > reading.rows:
             raise BadLine(path=path, line=first.line, reason=first)
     return writer.receipt, reading
 
@@ -60,11 +57,6 @@ def _known_relations(store: Store) -> Callable[[str], Relation | None]:
             if label:
                 by_label.setdefault(key(label), relation)
     return lambda label: by_label.get(key(label)) or by_label.get(key(key_of(label)))
-
-
-def key_of(label: str) -> str:
-    """Make a key from a label: runs of other characters become ``_``."""
-    return _OUTSIDE_KEYS.sub("_", label).strip("_")[:NAME_LIMIT] or "_"
 
 
 class _Loader:
@@ -82,7 +74,7 @@ class _Loader:
             for one in reversed(writer.types().values())
             for label in (*one.aliases_zh, *one.aliases_en, one.en, one.zh, one.key)
         }
-        name = reading.path.name
+        name = shown(reading.path.name)
         self._source = f"file.{key_of(name)}"[:NAME_LIMIT]
         writer.add_source(Source(self._source, name))
 
@@ -109,24 +101,26 @@ class _Loader:
 
     def _add(self, row: Triple, reading: RelationReading) -> None:
         # Whatever can fail comes before anything is written: a row that is left out leaves nothing behind.
-        tail = read_literal(reading.kind, row.tail, reading.unit) if reading.kind else clean(row.tail)
-        head = self._entity(clean(row.head))
+        tail = read_literal(reading.kind, row.tail, reading.unit) if reading.kind else label_of(row.tail)
+        label = label_of(row.head)
         relation = self._relation(reading)
+        head = self._entity(label)
         self._writer.add_fact(
             head, relation, self._entity(tail) if isinstance(tail, str) else tail, sources=[self._source]
         )
 
     def _declare(self, row: Triple) -> None:
-        kind = self._type(clean(row.tail))
-        self._writer.add_entity(self._writer.entity_key(self._entity(clean(row.head))), [kind])
+        label = label_of(row.head)
+        kind = self._type(label_of(row.tail))
+        self._writer.add_entity(self._writer.entity_key(self._entity(label)), [kind])
 
     def _relation(self, reading: RelationReading) -> int:
         if reading.label not in self._relations:
             found = self._writer.relation(reading.known.key) if reading.known else None
             if found is None:
-                label = clean(reading.label)
+                label = label_of(reading.label)
                 zh, en = (label, "") if has_han(label) else ("", label)
-                free = _free(key_of(label), lambda key: self._writer.relation(key) is None)
+                free = self._writer.free_relation_key(label)
                 found = self._writer.add_relation(Relation(free, zh, en, literal=reading.kind, unit=reading.unit))
             self._relations[reading.label] = found
         return self._relations[reading.label]
@@ -134,7 +128,7 @@ class _Loader:
     def _type(self, label: str) -> str:
         folded = key(label)
         if folded not in self._types:
-            free = _free(key_of(label), lambda key: key not in self._writer.types())
+            free = self._writer.free_type_key(label)
             self._writer.add_type(EntityType(free, label, label))
             self._types[folded] = free
         return self._types[folded]
@@ -147,8 +141,7 @@ class _Loader:
             if found is None and self._writer.entity(label) not in self._made:
                 found = self._writer.entity(label)
             if found is None:
-                free = _free(own, lambda key: self._writer.entity(key) is None)
-                found = self._writer.add_entity(free)
+                found = self._writer.add_entity(self._writer.free_entity_key(label))
                 self._writer.add_name(found, Name(label, language_of(label), "preferred"))
                 self._made.add(found)
             self._entities[label] = found
@@ -171,9 +164,3 @@ def language_of(label: str) -> str:
         return "zh"
     letters = [character for character in label if character.isalpha()]
     return "en" if all(character < "\u0250" for character in letters) else ""
-
-
-def _free(wanted: str, is_free: Callable[[str], bool]) -> str:
-    """The key itself, or with the first number that makes it free."""
-    candidates = chain([wanted], (f"{wanted}_{number}" for number in count(2)))
-    return next(key for key in candidates if is_free(key))

@@ -1,0 +1,122 @@
+"""What an encoder adds, with one that knows nothing but a few synonyms; and the vectors that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from superbrain.embedding.encoder import Vectors
+from superbrain.language.interpret import Interpreter
+from superbrain.language.similarity import Similarity, masking
+from superbrain.language.wording_vectors import WordingVectors
+
+from .conftest import Asked, small_world
+
+EMPTY = set("的是什么这个国家和地区用哪")
+SYNONYMS = {"定都": "首都", "银子": "钱", "花销": "钱", "headquartered": "capital", "banknotes": "currency"}
+
+
+class BagOfCharacters:
+    """Characters and words as hashed dimensions, after a few synonyms: enough to be near what means the same."""
+
+    name, dim = "bag", 256
+
+    def __init__(self, fingerprint: str = "bag-1") -> None:
+        self.fingerprint = fingerprint
+        self.encoded = 0
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.encoded += len(texts)
+        vectors = np.zeros((len(texts), self.dim), np.float32)
+        for row, text in enumerate(texts):
+            for word, meaning in SYNONYMS.items():
+                text = text.replace(word, meaning)
+            for piece in text.lower().split() if text.isascii() else sorted(set(text) - EMPTY):
+                vectors[row, sum(map(ord, piece)) * 7919 % self.dim] += 1
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+
+
+def interpreter(world: Asked) -> Interpreter:
+    return Interpreter(world.ground, Similarity.of(world.ground, BagOfCharacters()))
+
+
+def test_words_that_no_wording_has_are_understood_by_their_likeness(world: Asked) -> None:
+    question = "法国的花销银子是什么"
+    assert world.read(question).outcome == "unknown_relation"
+    read = interpreter(world).interpret(question)
+    assert read.outcome is None
+    assert str(read.readings[0].query) == "?x . currency(fr, ?x)"
+    assert read.timings["similarity"] > 0
+
+
+def test_what_is_clear_is_not_asked_of_the_encoder(world: Asked) -> None:
+    encoder = BagOfCharacters()
+    read = Interpreter(world.ground, Similarity.of(world.ground, encoder)).interpret("法国的首都是哪里")
+    assert read.outcome is None
+    assert encoder.encoded == 0
+    assert "similarity" not in read.timings
+
+
+@pytest.mark.parametrize("question", ["巴黎的味道是什么？", "法国的总统是谁", "李白的血型", "火星的首都是哪里？"])
+def test_what_the_graph_does_not_have_is_still_declined(world: Asked, question: str) -> None:
+    assert interpreter(world).interpret(question).outcome in ("unknown_relation", "unknown_entity", "weak")
+
+
+def test_an_encoder_never_proposes_a_step_without_facts(world: Asked) -> None:
+    similarity = Similarity.of(world.ground, BagOfCharacters())
+    near = similarity.likenesses("这个国家的首都是哪里", [(1, False), (3, False)], "zh")
+    assert [one.step for one in near] in ([(1, False), (3, False)], [(3, False), (1, False)])
+    assert all(0 <= one.sure <= 1 and 0 <= one.share <= 1 for one in near)
+
+
+def test_preparing_encodes_every_wording_once(world: Asked, tmp_path: Path) -> None:
+    similarity = Similarity.of(world.ground, BagOfCharacters(), [tmp_path])
+    assert similarity.prepare() > 20
+    assert similarity.prepare() == 0
+    assert Similarity.of(world.ground, BagOfCharacters(), [tmp_path]).prepare() == 0
+
+
+def test_vectors_are_kept_by_text_and_encoder(tmp_path: Path) -> None:
+    first = BagOfCharacters()
+    made = WordingVectors(first, [tmp_path]).of(["甲", "乙", "甲"])
+    again = BagOfCharacters()
+    kept = WordingVectors(again, [tmp_path])
+    assert np.allclose(kept.of(["乙", "甲"]), made[[1, 0]], atol=1e-3)
+    assert again.encoded == 0
+    kept.of(["丙"])
+    assert again.encoded == 1
+    other = BagOfCharacters("bag-2")
+    WordingVectors(other, [tmp_path]).of(["甲"])
+    assert other.encoded == 1
+
+
+def test_shipped_vectors_are_read_and_never_written(tmp_path: Path) -> None:
+    shipped, own = tmp_path / "shipped", tmp_path / "own"
+    WordingVectors(BagOfCharacters(), [shipped]).of(["甲"])
+    before = sorted(path.stat().st_mtime_ns for path in shipped.iterdir())
+    encoder = BagOfCharacters()
+    vectors = WordingVectors(encoder, [own, shipped])
+    vectors.of(["甲", "乙"])
+    assert encoder.encoded == 1
+    assert sorted(path.stat().st_mtime_ns for path in shipped.iterdir()) == before
+    assert own.is_dir()
+
+
+@pytest.mark.parametrize("content", [b"", b"nonsense", b"\x93NUMPY\x01\x00"])
+def test_a_damaged_file_of_vectors_is_ignored(tmp_path: Path, content: bytes) -> None:
+    WordingVectors(BagOfCharacters(), [tmp_path]).of(["甲"])
+    (file,) = tmp_path.glob("wordings-*.npy")
+    file.write_bytes(content)
+    encoder = BagOfCharacters()
+    WordingVectors(encoder, [tmp_path]).of(["甲"])
+    assert encoder.encoded == 1
+
+
+def test_a_name_is_masked_by_its_class_in_words() -> None:
+    ground = small_world().ground
+    assert masking("country", ground, "zh") == "这个国家"
+    assert masking("country", ground, "en") == "this country"
+    assert masking("", ground, "en") == "this thing"
