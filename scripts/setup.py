@@ -23,7 +23,7 @@ OLDEST_PYTHON = (3, 11)
 TARGETS: dict[str, tuple[str, str]] = {
     "demo": (".[use]", "about 60 MB (numpy, a sentence encoder of 32 MB, typer, networkx; no torch)"),
     "test": (
-        ".[use,e5,space,test]",
+        ".[use,e5,space,test,world]",
         "about 0.4 GB with a CPU build of torch, several GB where the index serves a CUDA build",
     ),
 }

@@ -70,11 +70,10 @@ def shown(text: str, limit: int = QUESTION_LIMIT) -> str:
 
     For what must not be refused, like the name of a file.
     """
-    text = text[:limit]
     try:
-        return clean(text, limit)
+        return clean(text[:limit], limit)
     except UnsafeText:
-        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)[:limit]
+        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:limit])[:limit]
 
 
 def _refuse_unsafe(text: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from superbrain.errors import TooLarge, UnsafeText
-from superbrain.text import bigrams, clean, has_han, key, key_with_offsets, plain_key
+from superbrain.text import QUESTION_LIMIT, bigrams, clean, has_han, key, key_with_offsets, plain_key, shown
 
 ANY_TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=30)
 # Characters that melt, vanish, grow or fold, close together.
@@ -122,3 +122,9 @@ def test_han_is_told_from_kana_and_latin() -> None:
     assert has_han("asdf 〇")
     assert has_han("巴黎")
     assert not has_han("Paris パリ 파리 １２")
+
+
+def test_what_must_be_shown_is_one_safe_line_whatever_it_holds() -> None:
+    assert shown("a\x1b[2J\u2066b\nc") == "a[2Jb c"
+    assert shown("a\x00b\udcff") == r"a\x00b\udcff"
+    assert len(shown("x" * 9_000)) == QUESTION_LIMIT

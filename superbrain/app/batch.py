@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from superbrain.errors import BadLine, SuperbrainError
+from superbrain.errors import BadQuestionLine, Said, SuperbrainError
 from superbrain.types import Language
 
 if TYPE_CHECKING:
@@ -55,13 +55,15 @@ def error_json(error: SuperbrainError, language: Language) -> dict[str, str]:
 def _read(line: bytes | None, name: str, number: int) -> tuple[str, dict[str, object]]:
     """The question of a line and what is to be echoed."""
     if line is None:
-        raise BadLine(path=name, line=number, reason=f"> {LINE_LIMIT} bytes")
+        words = Said(f"超过 {LINE_LIMIT:,} 字节", f"longer than {LINE_LIMIT:,} bytes")
+        raise BadQuestionLine(path=name, line=number, reason=words)
     try:
         value = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise BadLine(path=name, line=number, reason=str(error)) from error
+        raise BadQuestionLine(path=name, line=number, reason=Said("不是 JSON", "no JSON")) from error
     if not isinstance(value, dict) or not isinstance(value.get("question"), str):
-        raise BadLine(path=name, line=number, reason='{"question": "…"}')
+        words = Said("不是带有文字 question 的对象", "no object with a text called question")
+        raise BadQuestionLine(path=name, line=number, reason=words)
     return value["question"], {"id": value["id"]} if "id" in value else {}
 
 

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from superbrain.app.batch import error_json
@@ -28,6 +29,9 @@ COMMANDS = ("/help", "/why", "/undo", "/lang", "/json", "/quit")
 LONGEST_LINE = 100_000
 LOOKED_BACK = 100
 """Transactions looked through for the one that /undo means."""
+
+YES = frozenset(("yes", "y", "yeah", "ok", "sure", "right", "是", "是的", "对", "对的", "好", "好的", "嗯", "没错"))
+"""Words that take up the first offer."""
 
 LEAVING = ("/quit", "/exit", "/q")
 
@@ -81,7 +85,7 @@ class Chat:
         try:
             if line.startswith("/"):
                 return self._command(*line.split(maxsplit=1))
-            self.last = self.conversation.ask(line)
+            self.last = self._ask(line)
         except SuperbrainError as error:
             if self.as_json:
                 return [json.dumps({"error": error_json(error, self.language)}, ensure_ascii=False)]
@@ -90,6 +94,21 @@ class Chat:
         if self.as_json:
             return [json.dumps(self.last.to_json(), ensure_ascii=False)]
         return reply_lines(self.last, self.style)
+
+    def _ask(self, line: str) -> Reply:
+        """The reply to a question; "yes" or the number of an offer takes that offer of the last reply."""
+        offered = self._offered(line)
+        reply = self.conversation.ask(offered or line)
+        return replace(reply, completed=reply.completed or offered) if offered else reply
+
+    def _offered(self, line: str) -> str:
+        """The question of the offer that the line takes up, "" if it takes up none."""
+        offers = self.last.suggestions if self.last is not None else ()
+        word = line.casefold().strip(" .!。！")
+        place = 1 if word in YES else int(word) if word.isdecimal() and len(word) < 3 else 0
+        if not 0 < place <= len(offers):
+            return ""
+        return offers[place - 1].question or offers[place - 1].label
 
     def _command(self, name: str, argument: str = "") -> list[str]:
         if name == "/help":

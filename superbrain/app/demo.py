@@ -45,6 +45,16 @@ QUESTIONS = (
     Question("非洲人口最多的国家是哪个？", keys=("country.ng",)),
     Question("火星的首都是哪里？", outcome="unknown_entity"),
 )
+TRY_NEXT: dict[Language, tuple[tuple[str, ...], ...]] = {
+    "zh": (("ask", "成都在哪个省？"), ("show", "李白"), ("connect", "李白", "杜甫")),
+    "en": (
+        ("ask", "Which countries border both Brazil and Peru?"),
+        ("show", "France"),
+        ("connect", "Li Bai", "Du Fu"),
+    ),
+}
+"""What to try after the demonstration; a test runs each of them on the world."""
+
 LEARNED: dict[Language, tuple[str, str, str]] = {
     "zh": ("小超", "籍贯", "成都"),
     "en": ("Zoe Quill", "native place", "Chengdu"),
@@ -132,7 +142,9 @@ class Show:
     def end(self, seconds: float, folder: Path) -> None:
         """Say how it went, and what to try next."""
         asked = len(self.replies)
-        self.say("demo.end", right=asked - len(self.wrong), asked=asked, seconds=f"{seconds:.1f}", folder=folder)
+        next_steps = "\n".join(f"  {self.session.command(*words)}" for words in TRY_NEXT[self.session.language])
+        told = {"seconds": f"{seconds:.1f}", "folder": folder, "next": next_steps}
+        self.say("demo.end", right=asked - len(self.wrong), asked=asked, **told)
 
     def say(self, key: str, **fields: object) -> None:
         """One of the demonstration's own sentences."""

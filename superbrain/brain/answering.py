@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from superbrain import reasoning
 from superbrain.brain.index import entity_then
+from superbrain.brain.refusals import in_both_languages
 from superbrain.brain.reply import Answer, Citation, PathEdge, Reply, Term
+from superbrain.errors import BadQuery
 from superbrain.language.phrasing import Voice
 from superbrain.language.values import literal_words
 from superbrain.reasoning.answers import AnswerKind
@@ -188,8 +190,11 @@ class Scribe:
 def answer_query(scribe: Scribe, text: str, limit: int, as_of: int | None) -> Reply:
     """The reply to a query in its text form. BadQuery, UnknownName."""
     began = time.perf_counter()
-    query = reasoning.parse(text)
-    found = reasoning.answer(query, snapshot=scribe.snapshot, store_keys=scribe.entity, limit=limit)
+    try:
+        query = reasoning.parse(text)
+        found = reasoning.answer(query, snapshot=scribe.snapshot, store_keys=scribe.entity, limit=limit)
+    except BadQuery as error:
+        raise in_both_languages(error) from error
     answers = scribe.answers(found)
     return Reply(
         question=text.strip(),

@@ -132,8 +132,8 @@ class Brain:
         from superbrain.brain.conversation import connection_reply
         from superbrain.brain.naming import best_known
 
-        ends = [best_known(self.store, self.snapshot(), name)[0] for name in (one, other)]
-        return connection_reply(self.scribe(language), *ends, limit, question=f"{one} – {other}")
+        start, end = (best_known(self.store, self.snapshot(), name)[0] for name in (one, other))
+        return connection_reply(self.scribe(language), start, end, limit, question=f"{one} – {other}")
 
     def show(self, name: str, *, limit: int = 12, as_of: int | None = None, language: Language = "zh") -> Card:
         """All about one entity: at most ``limit`` values a relation. UnknownName, AmbiguousName (see `meant`)."""

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from superbrain import reasoning
 from superbrain.brain.answering import LANGUAGES, Scribe
+from superbrain.brain.openers import is_answered
 from superbrain.brain.paths import path_text
 from superbrain.brain.reply import Answer, Offer, Reply, Understanding
 from superbrain.errors import EmptyQuestion
 from superbrain.language.dialogue import Dialogue
+from superbrain.language.interpret import Interpreter
 from superbrain.language.phrasing import connections, decline, overview, say
-from superbrain.language.reading import Interpretation, Reading
+from superbrain.language.reading import Interpretation, Reading, Suggestion
 from superbrain.store import Snapshot
 from superbrain.text import QUESTION_LIMIT, clean
 from superbrain.types import EntityId, Outcome
@@ -43,6 +45,7 @@ class Conversation:
         opened = time.perf_counter()
         read = interpreter.interpret(asked, dialogue=self.dialogue, limit=limit)
         understood = time.perf_counter()
+        read = replace(read, suggestions=tuple(offer for offer in read.suggestions if _works(interpreter, offer)))
         answering = Answering(self.brain.scribe(read.language, as_of), read, limit)
         reply = answering.reply()
         self.dialogue.remember(read)
@@ -56,6 +59,11 @@ class Conversation:
             elapsed_ms=(ended - began) * 1000,
             timings={"open": (opened - began) * 1000, **read.timings, "wording": (ended - understood) * 1000},
         )
+
+
+def _works(interpreter: Interpreter, offer: Suggestion) -> bool:
+    """Whether what is offered is answered if it is asked; a thing that is offered by its name is told of anyway."""
+    return offer.kind == "entity" or is_answered(Interpreter(interpreter.ground), offer.question)
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ CLEARLY = 5
 
 
 def find_entity(store: Store, name: str, as_of: int | None = None) -> EntityId:
-    """The entity called ``name``: by its key, by its only preferred name, or by its only name; or so called ``as_of`` then.
+    """The entity called ``name``: by its key, by its only preferred name, or by its only name (``as_of`` then).
 
     Raises
     ------
@@ -97,7 +97,9 @@ def new_source_key(known: Sequence[Source], name: str) -> str:
 def best_known(
     store: Store, snapshot: Snapshot, name: str, as_of: int | None = None
 ) -> tuple[EntityId, list[EntityId]]:
-    """The entity called ``name`` (``as_of`` then), and those that were passed over because they are far less known or a part of it.
+    """The entity called ``name`` (``as_of`` then), and its namesakes that were passed over.
+
+    They are passed over if they are far less known, or lie in it, or it in them.
 
     Raises
     ------

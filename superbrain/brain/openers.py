@@ -26,6 +26,9 @@ BEST_KNOWN = 4_000
 OF_ONE_KIND = 3
 """Entities of one class to choose from."""
 
+SURE = 0.5
+"""Probability that the reading of a question must have for the question to be offered."""
+
 TWO_HOPS = {"zh": "{entity}的{first}的{second}是什么？", "en": "What is the {second} of the {first} of {entity}?"}
 
 
@@ -39,14 +42,17 @@ def openers(brain: Brain, language: Language, count: int = 5) -> list[str]:
         for question in islice(_candidates(brain, tongue), TRIED):
             if len(found) >= wanted:
                 break
-            if question not in found and _is_answered(plain, question):
+            if question not in found and is_answered(plain, question):
                 found.append(question)
     return found
 
 
-def _is_answered(plain: Interpreter, question: str) -> bool:
+def is_answered(plain: Interpreter, question: str) -> bool:
+    """Whether the question is answered, and read in one way rather than in one of many."""
     read = plain.interpret(question, limit=1)
-    answers = read.readings[0].answers if read.outcome is None and read.readings else None
+    if read.outcome is not None or not read.readings or read.readings[0].probability < SURE:
+        return False
+    answers = read.readings[0].answers
     return answers is not None and bool(answers.items)
 
 

@@ -31,7 +31,7 @@ class Arrangement:
         order = 0.15 if self.receiving and other.receiving else 0.5
         return (
             order * (self.after != other.after)
-            + 0.3 * (self.copula != other.copula)
+            + 0.6 * (self.copula != other.copula)
             + 0.15 * (self.genitive != other.genitive)
             + 0.4 * (self.passive != other.passive)
             + 1.0 * (self.receiving != other.receiving)

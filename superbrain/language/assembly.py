@@ -12,7 +12,7 @@ import numpy as np
 from superbrain.language import costs
 from superbrain.language.candidates import MOST_HOPS, Explorer
 from superbrain.language.cues import Cue, KinCue, cues_in, kin_cues
-from superbrain.language.expression import Along, Lacking, Members, Named, focus_of, plain
+from superbrain.language.expression import Along, Lacking, Members, Named, focus_of, plain, steps_of
 from superbrain.language.ground import Ground, Step
 from superbrain.language.operators import Ranking, leading, masked, rankings
 from superbrain.language.segment import Segmentation, bits
@@ -32,6 +32,12 @@ UNION_COST: Final = 0.1
 AGAINST_GENITIVE: Final = 0.3
 AGAINST_BOTH: Final = 0.5
 POINTLESS_MEETING: Final = 0.15
+UNLIKE: Final = 0.3
+"""What two things both are, they are in the same way."""
+
+BUT_NOT: Final = 0.35
+"""Countries that border China but not Russia do not border Russia, rather than not being Russia."""
+
 LATE_NEGATION: Final = 0.05
 MISPLACED: Final = 0.6
 
@@ -93,7 +99,9 @@ class Assembly:
         low, high = self.segmentation.names[one].end, self.segmentation.names[other].start
         words, tags = self.segmentation.cut.words, self.ground.lexicon.tags
         between = [word for word in words[low:high] if word not in ("the", "《", "》", '"', "“", "”", "'", "‘", "’")]
-        if not between or len(between) > 2 or not all("conjunction" in tags(word) for word in between):
+        if not between or len(between) > 2 or not all(
+            word in (",", "，", "、") or "conjunction" in tags(word) for word in between
+        ):
             return False
         kinds = [
             {
@@ -244,6 +252,8 @@ class Assembly:
         met = self.explorer.meet(one, other)
         if met is not None:
             bare = not (one.hops and other.hops)
+            unlike = bool(self._both_words()) and steps_of(one.expression) != steps_of(other.expression)
+            met = met.paid("unlike", UNLIKE * (unlike and not bare))
             met = replace(met, mask=met.mask | masked(self.segmentation, "op:both"))
             yield met.paid("bare", POINTLESS_MEETING * bare)
 
@@ -293,8 +303,9 @@ class Assembly:
         high = mask.bit_length()
         starts = [name.start for i, name in enumerate(self.segmentation.names) if gone.names >> i & 1]
         first = min(starts, default=0)
+        ends = [name.end for i, name in enumerate(self.segmentation.names) if gone.names >> i & 1]
         if first < high:
-            return 20
+            return 0 if max(ends) == (mask & -mask).bit_length() - 1 else 20  # 法国不与哪些国家接壤
         return sum(1 for unit in range(high, first) if self.weights[unit] > 0.1)
 
     def _excepted(self, state: State, gone: State, exceptions: int) -> Iterator[State]:
@@ -303,7 +314,8 @@ class Assembly:
         if lack is None:
             lack = self.explorer.joined(state, gone, Lacking(state.expression, gone.expression), state.rows)
         misplaced = MISPLACED if min(self._after_exception(name, exceptions) for name in _bits(gone.names)) > 3 else 0.0
-        yield replace(lack, mask=lack.mask | exceptions | others).paid("exception", misplaced)
+        denied = BUT_NOT * bool(exceptions & masked(self.segmentation, "op:not"))
+        yield replace(lack, mask=lack.mask | exceptions | others).paid("exception", misplaced + denied)
 
     def _after_exception(self, name: int, exceptions: int) -> int:
         """Units between the nearest word of exception before a name and the name."""

@@ -20,6 +20,7 @@ from superbrain.language.expression import Along, Both, Lacking, Named, Narrowed
 from superbrain.language.ground import EMPTY, Ground, Rows, Step, intersected, without
 from superbrain.language.segment import NameToken, Segmentation, WordToken, bits, mask_of
 from superbrain.language.state import State
+from superbrain.language.unworded import Unworded
 
 BEAM: Final = 20
 """States that go on from each hop."""
@@ -50,8 +51,10 @@ class Explorer:
         self.kin = kin
         self.weights = weights
         self.places = places
+        self.unworded = Unworded(self)
         self._unexplained: dict[int, float] = {}
         self._class_units = mask_of(segmentation.classes)
+        self._counting = mask_of(segmentation.tagged("op:count"))
         clear = (cue for listed in cues.values() for cue in listed if cue.cost < costs.CLEAR_CUE)
         self._relation_units = 0
         for cue in clear:
@@ -61,7 +64,11 @@ class Explorer:
     def from_name(self, index: int) -> list[State]:
         """One state for each entity that a name may mean, the likeliest first."""
         token = self.segmentation.names[index]
-        known = {entity: self.ground.prominence(entity) for entity, _ in token.bearers[:MOST_RIVALS]}
+        people = self.ground.vocabulary.classes.get("person", ())
+        known = {
+            entity: self.ground.prominence(entity) + costs.PERSON * self.ground.is_a(entity, people)
+            for entity, _ in token.bearers[:MOST_RIVALS]
+        }
         bearers = sorted(
             (one for one in token.bearers if one[0] in known), key=lambda one: (one[1], -known[one[0]], one[0])
         )[:MOST_BEARERS]
@@ -92,6 +99,11 @@ class Explorer:
         return state
 
     def _class_of(self, word: WordToken, token: NameToken) -> bool:
+        if word.start >= token.end:  # 李白是哪个朝代的诗人: what he is, no step
+            han, words = self.cut.kinds[word.start] == "han", self.cut.words
+            last = all(kind == "mark" for kind in self.cut.kinds[word.end :])
+            said = token.end < len(words) and words[token.end] == "是" and words[word.start - 1] == "的"
+            return han and last and said
         between = self.cut.words[word.end : token.start]
         return word.end < token.start and between in (("of",), ("the",), ("called",), ("named",), ("of", "the"))
 
@@ -139,23 +151,24 @@ class Explorer:
                 rows = self.ground.follow(state.rows, step) if rows is None else rows
                 yield from self.arrived(self._cued(state, step, rows, cue))
             uncued.append((step, self.ground.follow(state.rows, step) if rows is None else rows))
-        yield from self._by_class(state, uncued)
-        yield from self._by_bridge(state, uncued)
-        yield from self._shared(state, steps)
-        yield from self._kin(state)
+        yield from self.unworded.by_class(state, uncued)
+        yield from self.unworded.by_bridge(state, uncued)
+        yield from self.unworded.shared(state, steps)
+        yield from self.unworded.kin(state)
         for relation in self.ground.values_from(state.rows):
             for cue in self.cues.get((relation, False), ()):
                 if not cue.mask & state.cues:
                     yield self._cued(state, (relation, False), EMPTY, cue)
 
-    def _back(self, state: State) -> Step | None:
+    def back(self, state: State) -> Step | None:
         """The step that would only undo the last one."""
         last = state.expression
         while isinstance(last, Narrowed):
             last = last.inner
         return (last.relation, not last.inverse) if isinstance(last, Along) else None
 
-    def _along(self, state: State, step: Step, rows: Rows, hop: float | None = None) -> State:
+    def along(self, state: State, step: Step, rows: Rows, hop: float | None = None) -> State:
+        """The state one step further, where ``rows`` are."""
         returns = bool(state.hops) and len(rows) == 1 and int(rows[0]) in focus_of(state.expression)
         literal = self.ground.relations[step[0]].literal is not None
         hop = (costs.NEXT_HOP if state.hops else costs.FIRST_HOP) if hop is None else hop
@@ -169,10 +182,13 @@ class Explorer:
         return moved.paid("hop", hop).paid("returns", costs.RETURNS * returns)
 
     def _cued(self, state: State, step: Step, rows: Rows, cue: Cue) -> State:
-        moved = self._along(state, step, rows).paid("cue", self.direction_cost(cue, state))
-        moved = moved.paid("back", costs.BACK * (step == self._back(state)))
+        direction = self.direction_cost(cue, state)
+        moved = self.along(state, step, rows).paid("cue", direction)
+        if direction - cue.cost >= costs.TURNED and self._said_the_other_way(state, step, cue):
+            moved = moved.paid("contrary", costs.CONTRARY)
+        moved = moved.paid("back", costs.BACK * (step == self.back(state)))
         moved = moved.paid("gap", costs.GAP * self.gap(state, cue.start, cue.end, cue.mask))
-        moved = moved.paid("binding", costs.LOOSE_BINDING * self._binds_tighter(state, cue))
+        moved = moved.paid("binding", costs.LOOSE_BINDING * self.binds_tighter(state, cue))
         moved = moved.over(cue.mask, cue.start, cue.end)
         return replace(moved, cues=state.cues | cue.mask)
 
@@ -184,7 +200,20 @@ class Explorer:
         seen = arrangement_of(self.cut, state.low, state.high, cue.start, cue.end, self.ground.lexicon)
         return min(worst, *(own + costs.DIRECTION * seen.distance(one) for one, own in cue.arrangements))
 
-    def _binds_tighter(self, state: State, cue: Cue | KinCue) -> bool:
+    def _said_the_other_way(self, state: State, step: Step, cue: Cue) -> bool:
+        """Whether the words clearly ask the other way round, of which nothing is known: who sent a poem to him, not
+        whom he sent one.
+        """
+        other = (step[0], not step[1])
+        relation = self.ground.relations[step[0]]
+        if relation.symmetric or not self.ground.turns(step[0]) or len(self.ground.follow(state.rows, other)):
+            return False
+        return any(
+            one.mask & cue.mask and self.direction_cost(one, state) - one.cost < costs.TURNED / 2
+            for one in self.cues.get(other, ())
+        )
+
+    def binds_tighter(self, state: State, cue: Cue | KinCue) -> bool:
         """Whether other relation words follow a state more closely: in "mother of Tom's boss" the boss is Tom's."""
         if cue.start >= state.high or state.high + 1 >= len(self.cut):
             return False
@@ -196,7 +225,8 @@ class Explorer:
         """How many meaningful units lie between a state and a word."""
         low, high = (state.high, start) if start >= state.high else (end, state.low)
         inside = range(low, high)
-        return sum(1 for unit in inside if self.weights[unit] > 0.1 and not (state.mask | mask) >> unit & 1)
+        said = state.mask | mask | self._counting
+        return sum(1 for unit in inside if self.weights[unit] > 0.1 and not said >> unit & 1)
 
     def arrived(self, state: State) -> Iterator[State]:
         """A state, and the same narrowed by each class word that fits its members."""
@@ -213,6 +243,8 @@ class Explorer:
         types, extra = word.types, 0.0
         kept = intersected(state.rows, self.ground.members(types))
         if not len(kept):
+            if self.segmentation.asked_for(word):
+                return None  # 在哪个洲 wants a continent, no other place
             types = tuple({self.ground.snapshot.schema.types[name].parent for name in word.types} - {""})
             kept = intersected(state.rows, self.ground.members(types)) if types else EMPTY
             extra = costs.WIDER_CLASS
@@ -224,102 +256,6 @@ class Explorer:
         moved = replace(state, expression=expression, rows=kept, classed=state.classed | 1 << number)
         distance = costs.CLASS_DISTANCE * self.gap(state, word.start, word.end)
         return moved.paid("class", extra + distance).over(bits(word.start, word.end), word.start, word.end)
-
-    # ---- steps that no wording names ----------------------------------------------------------------------------
-    def _by_class(self, state: State, steps: list[tuple[Step, Rows]]) -> Iterator[State]:
-        """Steps that only a class word speaks for: "成都在哪个省", "Asian countries", "poets of the Tang"."""
-        for number, word in enumerate(self.segmentation.classes):
-            span = bits(word.start, word.end)
-            if state.classed >> number & 1 or span & state.cues:
-                continue
-            ranked = []
-            back = self._back(state)
-            for step, rows in steps:
-                if step == back and not self.segmentation.asked_for(word):
-                    continue
-                kept = intersected(rows, self.ground.members(word.types))
-                if len(kept):
-                    ranked.append((-len(kept), step, rows, kept))
-            seen: list[Rows] = []
-            near = self.gap(state, word.start, word.end) == 0
-            for _, step, rows, kept in sorted(ranked, key=lambda one: one[:2]):
-                rank = next((i for i, one in enumerate(seen) if one.tobytes() == kept.tobytes()), len(seen))
-                if rank == len(seen):
-                    seen.append(kept)
-                reached = self._along(state, step, rows)
-                moved = self.narrowed(reached, number, word) if len(reached.rows) else None
-                if moved is not None:
-                    cost = costs.CLASS_STEP_NEAR if near else costs.CLASS_STEP
-                    yield replace(
-                        moved.paid("class step", cost + costs.CLASS_STEP_RIVAL * rank), cues=state.cues | span
-                    )
-
-    def _by_bridge(self, state: State, steps: list[tuple[Step, Rows]]) -> Iterator[State]:
-        """Steps that go unsaid: from a city to its country, or to a place where the question asks where."""
-        if len(state.rows) != 1 or state.hops > 1:
-            return
-        for step, rows in steps:
-            relation = self.ground.relations[step[0]]
-            if step == self._back(state):
-                continue
-            if len(rows) == 1 and relation.functional and not step[1]:
-                yield self._along(state, step, rows).paid("bridge", costs.BRIDGE)
-            elif self.places and len(rows) <= 3 and len(intersected(rows, self.ground.members(self.places))):
-                yield self._along(state, step, rows).paid("place", costs.PLACE_STEP)
-
-    def _shared(self, state: State, steps: list[Step]) -> Iterator[State]:
-        """Those that share something with an entity, itself left out: "与李白同一朝代的诗人"."""
-        words = self.segmentation.tagged("op:same")
-        if not words or len(state.rows) != 1 or state.hops:
-            return
-        word = min(words, key=lambda one: abs(one.start - state.high))
-        for step in steps:
-            if self.ground.relations[step[0]].symmetric:
-                continue
-            for cue in self._speaking_of(step):
-                middle = self.ground.follow(state.rows, step)
-                others = without(self.ground.follow(middle, (step[0], not step[1])), state.rows)
-                if not len(others):
-                    continue
-                shared = Along(Along(state.expression, step[0], step[1]), step[0], not step[1])
-                moved = replace(state, expression=Lacking(shared, state.expression), rows=others, hops=2, cues=cue.mask)
-                moved = moved.paid("shared", cue.cost + costs.NEXT_HOP).over(cue.mask, cue.start, cue.end)
-                yield from self.arrived(moved.over(bits(word.start, word.end), word.start, word.end))
-
-    def _speaking_of(self, step: Step) -> list[Cue]:
-        """Cues of a relation either way round, or a class word for what the step leads to."""
-        found = [*self.cues.get(step, ()), *self.cues.get((step[0], not step[1]), ())][:4]
-        for word in self.segmentation.classes:
-            if len(intersected(self.ground.ends(step), self.ground.members(word.types))):
-                mask = bits(word.start, word.end)
-                found.append(Cue(step[0], step[1], mask, word.start, word.end, costs.CLASS_STEP_NEAR, ()))
-        return found
-
-    def _kin(self, state: State) -> Iterator[State]:
-        """Whole paths that a kinship word stands for, walked back where the word speaks of the known end."""
-        for word in self.kin:
-            if word.mask & state.cues:
-                continue
-            back = self._speaks_of_known(state, word)
-            for rank, way in enumerate(word.ways):
-                steps = tuple((relation, not inverse) for relation, inverse in reversed(way)) if back else way
-                moved: State = state
-                for step in steps:
-                    if self.ground.relations[step[0]].literal is None:
-                        moved = self._along(moved, step, self.ground.follow(moved.rows, step), hop=0.0)
-                if len(moved.rows) and moved.hops == state.hops + len(steps):
-                    moved = moved.paid("kin", costs.KIN_RANK * (rank + 1))
-                    moved = moved.paid("binding", costs.LOOSE_BINDING * self._binds_tighter(state, word))
-                    moved = moved.over(word.mask, word.start, word.end)
-                    yield from self.arrived(replace(moved, cues=state.cues | word.mask))
-
-    def _speaks_of_known(self, state: State, word: KinCue) -> bool:
-        """Whether the known end is the kinsman: 曹丕是谁的儿子, whose son is Cao Pi."""
-        if word.start < state.high and state.low < word.end:
-            return False
-        seen = arrangement_of(self.cut, state.low, state.high, word.start, word.end, self.ground.lexicon)
-        han = self.cut.kinds[word.start] == "han"
-        return seen.copula if seen.after else seen.copula or (han and not seen.genitive)
 
     # ---- meetings -----------------------------------------------------------------------------------------------
     def meet(self, one: State, other: State) -> State | None:

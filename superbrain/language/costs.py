@@ -53,7 +53,13 @@ CLASS_STEP_NEAR: Final = 0.15
 CLASS_STEP_RIVAL: Final = 0.2
 CLASS_DISTANCE: Final = 0.01
 LOOSE_BINDING: Final = 0.3
+TURNED: Final = 0.28
+CONTRARY: Final = 0.6
+"""Reading a relation against the order of the words, from this cost of direction on, where the other way has no
+facts."""
+
 BRIDGE: Final = 0.8
+BRIDGE_TO_ASKED: Final = 0.3
 PLACE_STEP: Final = 0.7
 MEET: Final = 0.05
 KIN_RANK: Final = 0.02
@@ -73,6 +79,8 @@ RETURNS: Final = 0.35
 # ---- names -----------------------------------------------------------------------------------------------------------
 PRIOR: Final = 0.1
 """Per e-fold of facts that a rival of the same name has more."""
+PERSON: Final = 5.0
+"""E-folds of facts that a person of a name is better known than a town of that name in some other country."""
 NAME_KIND: Final = (0.0, 0.05, 0.2, 0.35)
 STOP_NAME: Final = 0.4
 APPOSITION: Final = -0.05
@@ -123,6 +131,12 @@ def unit_weights(segmentation: Segmentation, ground: Ground) -> list[float]:
     for unit, word in enumerate(cut.words):
         if weights[unit] and (word if cut.kinds[unit] == "han" else stem(word)) in ground.vocabulary.strong:
             weights[unit] = max(weights[unit], base[cut.kinds[unit]])
+    if not ground.snapshot.schema.types:  # no word for a class can be known: which books, how many films
+        for token in segmentation.tagged("ask"):
+            unit = token.end
+            strange = unit < len(cut) and cut.kinds[unit] == "word" and stem(cut.words[unit]) not in ground.vocabulary.grams
+            if strange and token.tags & {"ask:what", "ask:how_many"}:
+                weights[unit] *= LIGHT_SHARE
     _restore_parts_of_words(segmentation, weights)
     for name in segmentation.names:
         for unit in range(name.start, name.end):

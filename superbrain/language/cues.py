@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from superbrain.language.arrangement import Arrangement
+from superbrain.language.grams import ASPECTS, EMPTY_WEIGHT
 from superbrain.language.lexicon import Kin, Lexicon
 from superbrain.language.segment import Segmentation, WordToken, bits, mask_of
 from superbrain.language.units import Units, stem
-from superbrain.language.vocabulary import ASPECTS, EMPTY_WEIGHT, Vocabulary, Wording, asking_grams
+from superbrain.language.vocabulary import Vocabulary, Wording
 
 Step = tuple[int, bool]
 """relation, inverse"""
@@ -84,8 +85,9 @@ def cues_in(segmentation: Segmentation, vocabulary: Vocabulary, weights: list[fl
     # "besides France" excepts France: such words never speak of a relation, though "the countries beside it" may.
     reversing = mask_of(word for word in segmentation.words if word.tags & {"op:not", "op:except"} and not word.label)
     places = question_grams(cut, segmentation.named_units | reversing)
-    for text, start, end in asking_grams(cut, vocabulary.lexicon):
-        places[text].append((start, end))
+    for start, end, word in vocabulary.table.cut(cut):
+        if word.asks:
+            places[word.asks].append((start, end))
     found: dict[int, list[tuple[int, int]]] = {}
     for text, where in places.items():
         gram = vocabulary.grams.get(text)

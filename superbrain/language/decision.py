@@ -34,6 +34,8 @@ CLEARLY: Final = 0.12
 
 EMPTY_SURE: Final = 0.4
 NEAR_NAMES: Final = 4
+MOST_NEAR: Final = 60
+SHORT_NAME: Final = 2
 LONGEST_UNKNOWN: Final = 40
 
 
@@ -60,7 +62,9 @@ def decide(
     if best is None:
         return _nothing_linked(question, finishers[0], ground)
     rivals = _rivals(best, candidates)
-    empty = _empty(finishers, ground)
+    # Where yes or no is wanted, that a thing has no such fact is the answer.
+    claimed = best.operator == "ask" and best.cost <= costs.GOOD
+    empty = None if claimed else _empty(finishers, ground)
     if empty is not None and empty.cost + CLEARLY <= best.cost and empty.cost <= EMPTY_SURE:
         return Decision("empty", (empty,), focus=_focus(empty))
     if best.cost <= (costs.GOOD_OVERVIEW if best.operator == "overview" else costs.GOOD):
@@ -123,7 +127,8 @@ def _nothing_linked(question: Question, finisher: Finisher, ground: Ground) -> D
     if relations and left <= RELATION_ALONE:
         return Decision("ambiguous", unknown=_all_words(question), relations=relations)
     segmentation = assembly.segmentation
-    unknown = unknown_words(question, segmentation, assembly.weights, _operator_units(segmentation) | _spoken(assembly))
+    understood = _operator_units(segmentation) | _spoken(assembly) | _kin_units(segmentation)
+    unknown = unknown_words(question, segmentation, assembly.weights, understood)
     unknown = unknown or unknown_words(question, segmentation, assembly.weights, _operator_units(segmentation))
     if not unknown:
         return Decision("ambiguous", unknown="")
@@ -176,6 +181,12 @@ def _operator_units(segmentation: Segmentation) -> int:
     return mask
 
 
+def _kin_units(segmentation: Segmentation) -> int:
+    """Units of words that are names of relations, or of kinship."""
+    words = [word for word in segmentation.words if word.label]
+    return sum(bits(word.start, word.end) for word in {*words, *segmentation.tagged("kin")})
+
+
 def _spoken(assembly: Assembly) -> int:
     """Units that are words for relations."""
     mask = 0
@@ -187,7 +198,10 @@ def _spoken(assembly: Assembly) -> int:
 
 
 def _near(unknown: str, ground: Ground) -> tuple[tuple[int, str], ...]:
-    return tuple((int(entity), name) for entity, name in ground.names.near(unknown, NEAR_NAMES))
+    found = ground.names.near(unknown, NEAR_NAMES if len(unknown) > SHORT_NAME else MOST_NEAR)
+    if len(unknown) <= SHORT_NAME:  # of so many the best known
+        found = sorted(found, key=lambda one: -ground.prominence(one[0]))[:NEAR_NAMES]
+    return tuple((int(entity), name) for entity, name in found)
 
 
 def _declined(
@@ -206,6 +220,8 @@ def _declined(
         relations, left = _relation_alone(bare.assembly)
         if relations and left <= RELATION_ALONE:
             return Decision("ambiguous", unknown=_all_words(question), relations=relations)
+        understood = _operator_units(segmentation) | _spoken(assembly) | _kin_units(segmentation)
+        unknown = unknown_words(question, segmentation, assembly.weights, understood) or unknown
         if unknown:
             return Decision("unknown_entity", unknown=unknown, near=_near(unknown, ground))
     if unknown and _names_something(question, unknown, finisher):

@@ -11,6 +11,7 @@ from typing import Final
 
 from superbrain.language.ground import Ground
 from superbrain.language.normalise import Question, read_question
+from superbrain.language.numerals import numbers_in
 from superbrain.language.reading import Interpretation
 from superbrain.language.segment import segmentations
 from superbrain.language.units import Units
@@ -31,7 +32,9 @@ class Dialogue:
     """The last question of a conversation that was answered.
 
     ``question`` is that question, completed; ``spans`` say where in it the ``focus`` stands; ``answers`` are the
-    entities that answered it, ``earlier`` the things talked about before.
+    entities that answered it, ``earlier`` the things talked about before; ``listed`` are those of the last
+    question that several answered and ``described`` says in words what they are ("countries in Asia"); ``operator``
+    is what the last question did.
     """
 
     question: str = ""
@@ -40,6 +43,9 @@ class Dialogue:
     answers: tuple[EntityId, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
     earlier: tuple[EntityId, ...] = ()
+    listed: tuple[EntityId, ...] = ()
+    described: str = ""
+    operator: str = ""
 
     @property
     def known(self) -> tuple[EntityId, ...]:
@@ -61,16 +67,69 @@ class Dialogue:
         self.question, self.language, self.focus = interpretation.question, interpretation.language, reading.focus
         self.spans = tuple((one.start, one.end) for one in named)
         self.answers = tuple(item.entity for item in items if item.entity is not None)
+        self.operator = reading.operator
+        if len(self.answers) > 1:
+            self.listed, self.described = self.answers, reading.echo(interpretation.language)
 
 
 def resolve(question: Question, dialogue: Dialogue, ground: Ground) -> list[Question]:
     """Ways to complete the question from the conversation, likeliest first; only itself where it stands on its own."""
     if not dialogue.question or not len(question.cut):
         return [question]
-    completed = _with_pronoun_filled(question, dialogue, ground)
+    completed = _of_the_list(question, dialogue, ground)
+    completed = completed or _with_pronoun_filled(question, dialogue, ground)
     completed = completed or _with_name_exchanged(question, dialogue, ground)
     completed = completed or _with_name_added(question, dialogue, ground)
     return [read_question(text, question.language, ground.names, ground.lexicon) for text in completed] or [question]
+
+
+def _of_the_list(question: Question, dialogue: Dialogue, ground: Ground) -> list[str]:
+    """What is said of the things listed last: 其中人口最多的, which of them, their capitals, "and the second?"."""
+    listed = dialogue.listed
+    if len(listed) < 2:
+        return []
+    which = _numbered(question, ground)
+    if which is None and _names_in(question, ground):
+        return []
+    if which is not None:
+        return [ground.label(listed[which - 1], question.language)] if 0 < which <= len(listed) else []
+    span = _tagged(question.cut, ground, "op:follow_up:set")
+    if span is None:
+        return []
+    low, high = question.cut.surface(*span)
+    word, zh = question.cut.canonical(*span), question.language == "zh"
+    following = question.text[high : high + 1]
+    among = word in _AMONG or (zh and (following == "中" or question.text[high : high + 2] in ("里面", "当中")))
+    if (among or len(listed) > NAMED) and dialogue.described:
+        inside = "的" if word.endswith("的") else "" if following in ("中", "里") else "中"
+        filled = dialogue.described + inside * zh
+        filled = filled if zh or not word.startswith("of ") else f"of the {filled}"
+    else:
+        names = [ground.label(entity, question.language) for entity in listed[:NAMED]]
+        filled = "、".join(names[:-1]) + "和" + names[-1] if zh else ", ".join(names[:-1]) + " and " + names[-1]
+        if word == "their":  # what are their capitals: of them
+            return [question.text[:low] + "the" + question.text[high:].rstrip("?？ ") + f" of {filled}"]
+        filled += "的" * word.endswith("的")
+    return [question.text[:low] + filled + question.text[high:]]
+
+
+NAMED: Final = 4
+"""Things listed that are named one by one."""
+
+_AMONG: Final = frozenset({"其中", "这里面", "里面", "of those", "of these", "of them"})
+
+
+def _numbered(question: Question, ground: Ground) -> int | None:
+    """The number of an item of the list where nothing else is said: 第二个呢, "and the second one?"."""
+    numbers = numbers_in(question.cut.words, ground.lexicon.numerals)
+    if len(numbers) != 1 or not numbers[0].ordinal:
+        return None
+    rest = [u for u in range(len(question.cut)) if not numbers[0].start <= u < numbers[0].end]
+    words = {question.cut.words[u] for u in rest if question.cut.kinds[u] != "mark"}
+    return int(numbers[0].value) if words <= _BESIDE_NUMBER else None
+
+
+_BESIDE_NUMBER: Final = frozenset("那个呢位座种名是") | {"and", "the", "one", "what", "about"}
 
 
 def _with_pronoun_filled(question: Question, dialogue: Dialogue, ground: Ground) -> list[str]:
@@ -100,17 +159,26 @@ def _meant(pronoun: str, dialogue: Dialogue, ground: Ground) -> list[EntityId]:
     if word in _PERSONAL:
         things = ground.lexicon.ask_classes["who"].things
         types = [name for thing in things for name in ground.vocabulary.classes.get(thing, ())]
-    fitting = [entity for entity in dialogue.known if ground.is_a(entity, types)]
-    return (fitting or list(dialogue.known))[:TRIED]
+    known = dialogue.known
+    if word in _PERSONAL and len(dialogue.answers) <= TRIED:
+        known = tuple(dict.fromkeys((*dialogue.answers, *known)))
+    fitting = [entity for entity in known if ground.is_a(entity, types)]
+    # He and she are people; only of things without a class nobody can tell.
+    rest = [entity for entity in known if word not in _PERSONAL or not ground.snapshot.types_of(entity)]
+    return (fitting or rest)[:TRIED]
 
 
 def _with_name_exchanged(question: Question, dialogue: Dialogue, ground: Ground) -> list[str]:
     """那德国呢？ asks of Germany what was asked before."""
     names = _names_in(question, ground)
-    if len(names) != 1 or not dialogue.spans or len(question.cut) > SHORT + (names[0][1] - names[0][0]):
+    if len(names) not in (1, len(dialogue.spans)) or not dialogue.spans:
         return []
-    start, end = names[0]
-    rest = [u for u in range(len(question.cut)) if not start <= u < end and question.cut.kinds[u] != "mark"]
+    named = {u for start, end in names for u in range(start, end)}
+    if len(question.cut) > SHORT + len(named):
+        return []
+    rest = [u for u in range(len(question.cut)) if u not in named and question.cut.kinds[u] != "mark"]
+    if len(names) > 1:
+        rest = [u for u in rest if "conjunction" not in ground.lexicon.tags(question.cut.words[u])]
     lead = _tagged(question.cut, ground, "op:follow_up:lead")
     tail = _tagged(question.cut, ground, "op:follow_up:tail")
     said = {u for span in (lead, tail) if span for u in range(*span)}
@@ -118,9 +186,11 @@ def _with_name_exchanged(question: Question, dialogue: Dialogue, ground: Ground)
     asked = bool(rest) or "op:follow_up:tail" in ground.lexicon.tags(_last_word(question.whole))
     if not asked or not set(rest) <= said:
         return []
-    low, high = question.cut.surface(start, end)
-    first, last = dialogue.spans[-1]
-    return [dialogue.question[:first] + question.text[low:high] + dialogue.question[last:]]
+    text = dialogue.question
+    for (start, end), (first, last) in zip(names[::-1], dialogue.spans[::-1], strict=False):
+        low, high = question.cut.surface(start, end)
+        text = text[:first] + question.text[low:high] + text[last:]
+    return [text]
 
 
 def _with_name_added(question: Question, dialogue: Dialogue, ground: Ground) -> list[str]:
@@ -140,7 +210,22 @@ def _with_name_added(question: Question, dialogue: Dialogue, ground: Ground) -> 
     if known not in ground.vocabulary.labels and not (lead or tail):
         return []
     names = [ground.label(entity, question.language) for entity in dialogue.known[:TRIED]]
+    if dialogue.operator in COMPARING and len(dialogue.focus) == PAIR and _measured(known, ground):
+        one, other = (ground.label(entity, question.language) for entity in dialogue.focus)
+        if question.language == "zh":
+            return [f"{one}和{other}哪个{known}更大"]
+        return [f"which has the larger {known}, {one} or {other}?"]
     return [f"{name}的{known}" if question.language == "zh" else f"{known} of {name}" for name in names]
+
+
+COMPARING: Final = frozenset({"compare", "ask", "difference"})
+PAIR: Final = 2
+
+
+def _measured(label: str, ground: Ground) -> bool:
+    """Whether a label is that of numbers that can be compared."""
+    labels = ground.vocabulary.labels.get(label, ())
+    return any(ground.relations[relation].literal == "quantity" for relation, _ in labels)
 
 
 def _last_word(cut: Units) -> str:

@@ -171,6 +171,20 @@ class Ground:
                 counts[name] = counts.get(name, 0) + 1
         return max(sorted(counts), key=counts.__getitem__) if counts else None
 
+    def turns(self, relation: int) -> bool:
+        """Whether a relation leads from a kind of thing to the same kind, so that either way round makes sense."""
+        one = self.relations[relation]
+        if one.literal is not None:
+            return False
+        if one.domain and one.range:
+            return self.is_among(one.range, one.domain) or self.is_among(one.domain, one.range)
+        return bool(len(intersected(self.ends((relation, False)), self.ends((relation, True)))))
+
+    def is_among(self, types: Sequence[str], others: Sequence[str]) -> bool:
+        """Whether some of the classes is one of the others, or lies under one."""
+        schema = self.snapshot.schema
+        return any(schema.is_subtype(one, other) for one in types for other in others)
+
     # ---- values -------------------------------------------------------------------------------------------------
     def having(self, relation: int, literal: Literal) -> Rows:
         """Who has this value: equal numbers, dates that begin alike, equal texts."""

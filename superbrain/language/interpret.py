@@ -15,6 +15,7 @@ from superbrain.language.echo import Echo
 from superbrain.language.expression import QueryWriter, focus_of
 from superbrain.language.ground import Ground
 from superbrain.language.lexicon import Lexicon, load_lexicon
+from superbrain.language.limits import cannot, counts_unknown, weighed
 from superbrain.language.mentions import NameIndex
 from superbrain.language.normalise import Question, read_question
 from superbrain.language.reading import Interpretation, Mention, Reading
@@ -83,8 +84,13 @@ class Interpreter:
         if self.similarity is not None and candidates and candidates[0].cost > CERTAIN:
             candidates = _distinct(self.similarity.ranked(question, candidates, finishers))
             clock.lap("similarity")
+        candidates = weighed(candidates, finishers)
         decision = decide(question, candidates, finishers, ground)
         decision = self._unless_unsupported(decision, question, segments[0])
+        if cannot(question.cut.text, finishers, decision.candidates[0] if decision.candidates else None, ground):
+            decision = Decision("unsupported", focus=decision.focus)
+        elif decision.outcome == "empty" and counts_unknown(finishers[0]):
+            decision = Decision("unknown_relation", unknown=decision.unknown, focus=decision.focus)
         clock.lap("decision")
         made = self._interpretation(question, decision, segments[0], limit)
         clock.lap("execution")

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 from typing import Literal as OneOf
 
-from superbrain.language.units import canonical
+from superbrain.language.units import canonical, folded_units
 from superbrain.text import key
 from superbrain.types import Language
 
@@ -88,10 +88,15 @@ class Affixes:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All tables. ``words`` leads from a canonical word to its tags, ``longest`` is its greatest length in units."""
+    """All tables.
+
+    ``words`` leads from a canonical word to its tags, ``longest`` is its greatest length in units, ``reach`` that of
+    the words that begin with a unit.
+    """
 
     words: Mapping[str, frozenset[str]]
     longest: int
+    reach: Mapping[str, int]
     ask_classes: Mapping[str, AskClass]
     adjectives: Mapping[str, Adjective]
     kin: Mapping[str, Kin]
@@ -134,6 +139,7 @@ def load_lexicon() -> Lexicon:
     return Lexicon(
         words={word: frozenset(tags) for word, tags in words.items()},
         longest=max(_length(word) for word in words),
+        reach=reaches(words),
         ask_classes=ask_classes,
         adjectives=_adjectives(),
         kin=_kin(),
@@ -149,6 +155,16 @@ def load_lexicon() -> Lexicon:
         demonyms={key(word): key(name) for part in _table("demonyms").values() for word, name in part.items()},
         affixes=_affixes(),
     )
+
+
+def reaches(words: Iterable[str]) -> dict[str, int]:
+    """How many units the longest word has that begins with a unit."""
+    found: dict[str, int] = {}
+    for word in words:
+        cut = folded_units(word).words
+        if cut:
+            found[cut[0]] = max(found.get(cut[0], 0), len(cut))
+    return found
 
 
 def _table(name: str) -> dict[str, dict[str, Any]]:

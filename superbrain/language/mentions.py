@@ -183,12 +183,17 @@ class NameIndex:
     def near(self, text: str, limit: int = 5) -> list[tuple[EntityId, str]]:
         """Entities whose name is nearly ``text``: (entity, the name's key), nearest first. Only for suggestions."""
         form = key(text)[:LONGEST_NAME]
-        if len(form) < (3 if has_han(form) else 4):
+        if len(form) < (2 if has_han(form) else 4):
             return []  # too short to be a slip of anything in particular
         allowed = 1 if len(form) < 6 else 2 if len(form) < 12 else 3
         scored = []
         for candidate in self._sharing_bigrams(form):
-            distance = edit_distance(form, candidate, allowed)
+            if len(form) == 2 and len(candidate) != 2:
+                continue
+            # A surname is written for the whole name.
+            several = " " in candidate and " " not in form
+            parts = [part for part in candidate.split() if len(part) > 4] if several else []
+            distance = min(edit_distance(form, part, allowed) for part in (candidate, *parts))
             if 0 < distance <= allowed and distance < len(form):
                 scored.append((distance, candidate))
         found: dict[EntityId, str] = {}

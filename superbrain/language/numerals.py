@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Final
 
 from superbrain.language.lexicon import Numerals
+from superbrain.store.literals import read_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ def numbers_in(words: Sequence[str], numerals: Numerals) -> list[Number]:
     found: list[Number] = []
     at = 0
     while at < len(words):
-        number = _number_at(words, at, numerals)
+        number = _date_at(words, at) or _number_at(words, at, numerals)
         if number is None:
             at += 1
         else:
@@ -68,6 +71,29 @@ def _number_at(words: Sequence[str], at: int, numerals: Numerals) -> Number | No
             unit, end = numerals.units[key][0], end + length
             break
     return Number(start, end, _plain(value), unit, year, ordinal)
+
+
+LONGEST_DATE: Final = 6
+"""Units in the longest date: 2005年2月14日."""
+
+
+def _date_at(words: Sequence[str], at: int) -> Number | None:
+    """A whole date that starts at a unit, its value as it is stored."""
+    if not words[at][:1].isdigit() and not words[at][:3].isalpha():
+        return None
+    for end in range(min(at + LONGEST_DATE, len(words)), at, -1):
+        part = words[at:end]
+        written = " ".join(part) if any(word.isalpha() and word.isascii() for word in part) else "".join(part)
+        if sum(character.isdigit() for character in written) < LEAST_DIGITS:
+            continue
+        date = read_date(written.replace(" ,", ","))
+        if date is not None and WHOLE_DATE.fullmatch(date.value):
+            return Number(at, end, date.value, year=True)
+    return None
+
+
+LEAST_DIGITS: Final = 5
+WHOLE_DATE: Final = re.compile(r"-?\d{4,}-\d{2}-\d{2}")
 
 
 def _joined(words: Sequence[str], start: int, end: int) -> str:

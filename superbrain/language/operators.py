@@ -62,13 +62,21 @@ def rankings(segmentation: Segmentation, ground: Ground) -> list[Ranking]:
     found: list[Ranking] = []
     for token in segmentation.words:
         names = tuple(sorted(tag.removeprefix("adj:") for tag in token.tags if tag.startswith("adj:")))
-        if not names:
+        if not names or _only_leads(segmentation, token):
             continue
         han = segmentation.cut.kinds[token.start] == "han"
         one = _chinese(segmentation, token, names, ground) if han else _english(segmentation, token, names, ground)
         if one is not None:
             found.append(one)
     return found
+
+
+def _only_leads(segmentation: Segmentation, token: WordToken) -> bool:
+    """Whether a word only makes a superlative or comparative of the adjective behind it: most populous."""
+    if token.text not in ("most", "least", "more", "less"):
+        return False
+    behind = next((word for word in segmentation.words if word.start == token.end), None)
+    return behind is not None and any(tag.startswith("adj:") for tag in behind.tags)
 
 
 def _way(names: tuple[str, ...], ground: Ground) -> Way:
@@ -153,6 +161,8 @@ def leading(segmentation: Segmentation) -> list[Ranking]:
             end = number.end + (number.end < len(words) and words[number.end] in ("名", "位", "个", "大", "的"))
             mask = bits(number.start - 1, end)
             found.append(Ranking(mask, number.start - 1, "max", (), n=int(number.value), top=True))
+        elif words[number.start] == "first":
+            found.append(Ranking(bits(number.start, number.end), number.start, "min", ("early",)))
         elif (number.ordinal and words[number.start] == "第") or (number.ordinal and "by" in words[number.end :]):
             found.append(Ranking(bits(number.start, number.end), number.start, "max", (), n=int(number.value)))
     return found
@@ -169,6 +179,8 @@ def attributes(ranking: Ranking, ground: Ground, named: dict[int, tuple[int, flo
         if ground.relations[relation].literal not in ("quantity", "date"):
             continue
         own = _own_way(relation, ranking, ground) or _named_way(relation, ranking, ground)
+        if not ranking.adjectives and not ranking.top and ground.relations[relation].literal == "date":
+            own = "min"  # the first of all is the earliest
         fits = own is not None or not ranking.adjectives or any(lexicon[name].bare for name in ranking.adjectives)
         found[relation] = Attribute(relation, own or ranking.way, mask, cost + (0.0 if fits else 0.35))
     if ranking.adjectives:

@@ -13,16 +13,15 @@ from typing import Final, Protocol
 
 from superbrain.language.phrasing_comparisons import Comparison
 from superbrain.language.phrasing_facts import echoed, fact_words, refuted, stated
-from superbrain.language.phrasing_grammar import listed, plural, say_template, sentence
-from superbrain.language.phrasing_nouns import Noun, describe, kinds_of, target_kinds
+from superbrain.language.phrasing_grammar import filled, listed, plural, say_template, sentence
+from superbrain.language.phrasing_kinds import ends_of, kinds_of, target_kinds
+from superbrain.language.phrasing_nouns import Noun, describe, named_back
 from superbrain.language.phrasing_outcomes import (
     connections,
     decline,
     overview,
-    question_for,
-    questions_about,
-    questions_for,
 )
+from superbrain.language.phrasing_questions import question_for, questions_about, questions_for
 from superbrain.language.phrasing_voice import Voice
 from superbrain.language.values import brief_words
 from superbrain.reasoning import Answer, Answers, Atom, Constant, Edge, Not, Query, Variable
@@ -37,7 +36,7 @@ BESIDE: Final = 400
 FACTS_SHOWN: Final = 3
 """Facts that a yes or no repeats."""
 
-SURE: Final = 0.3
+SURE: Final = 0.2
 """Probability from which a reading needs no mention."""
 
 
@@ -62,7 +61,13 @@ def say(answers: Answers, voice: Voice, *, query: Query, question: str = "", rea
     echo = "" if reading is None else reading.echo(voice.language)
     # The sentence itself tells what was asked for: a reading is said on top only where it does not, or is doubtful.
     told = reading is None or (not 0 < reading.probability < SURE and not saying.unnamed)
-    return text if told or not echo else say_template("reading", voice.language, echo=echo, text=text)
+    if told or not echo:
+        return text
+    noun = None if saying.unnamed or answers.kind == "boolean" else saying.noun()
+    words = echo if noun is None else noun.one
+    # What the sentence says in the same words need not be said twice.
+    repeated = noun is not None and (noun.one in text or noun.many in text)
+    return text if repeated else say_template("reading", voice.language, echo=words, text=text)
 
 
 class _Saying:
@@ -130,6 +135,8 @@ class _Saying:
         total = self.answers.total
         if self.answers.kind == "count":
             entities, total = self.counted(), int(self.items[0].number or 0)
+        if total > len(entities):
+            entities = ends_of(self.query, self.voice) or entities
         asked = target_kinds(self.query, self.voice)
         all_shown = total <= len(entities)
         kinds = kinds_of(self.voice, entities, asked) if all_shown else asked
@@ -140,7 +147,10 @@ class _Saying:
         trunks = self.trunks()
         hops = min(map(len, trunks), default=0)
         levels = [{trunk[-2 - back].end for trunk in trunks} for back in range(hops - 1)]
-        if levels:
+        starts = {trunk[0].head if trunk[0].end == trunk[0].tail else trunk[0].tail for trunk in trunks}
+        if hops == 1 and len(starts) > 1:
+            levels.append(starts)  # nothing named: each answer hangs on a thing of its own
+        elif levels:
             levels[-1].update(self.beside(trunks[0][0]))  # one witness shows one way of several
         return [sorted(end for end in level if not isinstance(end, Literal)) for level in levels]
 
@@ -202,6 +212,8 @@ class _Saying:
         known = atom.head if forward or (relation.symmetric and isinstance(atom.head, Constant)) else atom.tail
         if isinstance(known, Variable):
             return None
+        if not forward and not relation.symmetric and named_back(relation, self.voice):
+            return None  # 苏轼的弟弟是苏辙, from the end that was asked about, and not 苏辙的兄长是苏轼
         words = self.voice.term(known) if isinstance(known, Literal) else self.voice.key_name(known.key)
         told = echoed(self.voice.statement(relation), relation, self.voice, self.question)
         if forward or relation.symmetric:
@@ -237,7 +249,8 @@ class _Saying:
     def kind(self, entities: Sequence[int]) -> str:
         """The class of the answers, "" where they share none."""
         asked = target_kinds(self.query, self.voice)
-        kinds = asked if self.answers.total > len(entities) else kinds_of(self.voice, entities, asked)
+        found = entities if self.answers.total <= len(entities) else ends_of(self.query, self.voice)
+        kinds = kinds_of(self.voice, found, asked) if found else asked
         return kinds[0] if len(kinds) == 1 else ""
 
     def values(self) -> str:
@@ -285,7 +298,7 @@ def _filled(template: str, head: str, tail: str, language: Language, *, several:
             template = f"The {plural(match[1])} {match[2]} {{head}} are {{tail}}."
         if re.match(r"\d{1,2} [A-Z][a-z]", tail):
             template = template.replace(" in {tail}", " on {tail}")
-    return template.replace("{head}", head).replace("{tail}", tail)
+    return filled(template, head, tail, language)
 
 
 __all__ = [

@@ -15,7 +15,8 @@ from superbrain.language.phrasing_grammar import (
     say_template,
     superlative,
 )
-from superbrain.language.phrasing_nouns import Noun, describe, kinds_of, target_kinds
+from superbrain.language.phrasing_kinds import kinds_of, target_kinds
+from superbrain.language.phrasing_nouns import Noun, describe
 from superbrain.language.phrasing_voice import Voice
 from superbrain.language.values import brief_words, date_words, literal_words
 from superbrain.reasoning import Answer, Answers, Edge, Modifier, OneOf, Query

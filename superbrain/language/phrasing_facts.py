@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from superbrain.language.phrasing_grammar import denied_en, denied_zh, head_and_tail, listed, say_template, with_article
+from superbrain.language.phrasing_grammar import (
+    answer_words,
+    denied_en,
+    denied_zh,
+    filled,
+    head_and_tail,
+    listed,
+    say_template,
+    with_article,
+)
 from superbrain.language.phrasing_voice import Voice
 from superbrain.reasoning import Atom, Constant, Edge
-from superbrain.types import Literal, Relation
+from superbrain.types import EntityId, Language, Literal, Relation
 
 
 @dataclass(slots=True)
@@ -38,7 +48,7 @@ def fact_words(path: Sequence[Edge], voice: Voice, most: int) -> list[str]:
 def _clause(group: _Group, voice: Voice) -> str:
     template = voice.statement(voice.relation(group.relation)).rstrip("。.")
     tails = listed(group.tails, voice.language)
-    return lowered(fill(template, voice.name(group.head), tails), voice)
+    return lowered(filled(template, voice.name(group.head), tails, voice.language), voice)
 
 
 def shared_fact(path: Sequence[Edge], voice: Voice) -> str:
@@ -51,7 +61,9 @@ def shared_fact(path: Sequence[Edge], voice: Voice) -> str:
     if statement.startswith("{head}的" if zh else "The "):
         label = voice.relation_label(relation)
         return say_template("shared", voice.language, names=names, attribute=label, tail=tail)
-    return fill(statement.replace("{head}", "{head}都"), names, tail) if zh else ""
+    place, all_of = ("是{tail}", "都是{tail}") if "是{tail}" in statement else ("{head}", "{head}都")
+    both = statement.replace(place, all_of)
+    return filled(both, names, tail, "zh") if zh else ""
 
 
 def lowered(clause: str, voice: Voice) -> str:
@@ -59,17 +71,13 @@ def lowered(clause: str, voice: Voice) -> str:
     return clause[0].lower() + clause[1:] if voice.language == "en" and clause.startswith("The ") else clause
 
 
-def fill(template: str, head: str, tail: str) -> str:
-    """A statement with both ends filled in."""
-    return template.replace("{head}", head).replace("{tail}", tail)
-
-
 def stated(atom: Atom, voice: Voice) -> str:
     """The claim of an atom with both ends named, as a clause; "" where one is a variable."""
     ends = _ends(atom, voice)
     if ends is None:
         return ""
-    return lowered(fill(voice.statement(voice.relation_of(atom.relation)).rstrip("。."), *ends), voice)
+    template = voice.statement(voice.relation_of(atom.relation)).rstrip("。.")
+    return lowered(filled(template, *ends, voice.language), voice)
 
 
 def refuted(atom: Atom, voice: Voice) -> str:
@@ -82,14 +90,14 @@ def refuted(atom: Atom, voice: Voice) -> str:
     head, tail = ends
     if voice.language == "zh":
         if "是{tail}" in template:
-            return fill(template.replace("是{tail}", "不是{tail}"), head, tail)
+            return filled(template.replace("是{tail}", "不是{tail}"), head, tail, "zh")
         described = voice.phrasings(relation, inverse=not relation.symmetric)[0]
         clause, of, noun = described.rpartition("的")
         told = clause if of and "{}" not in noun else f"是{described}"
         return f"{head}{denied_zh(told.replace('{}', tail))}"
     denial = denied_en(template)
     if denial != template:
-        return lowered(fill(denial, head, tail), voice)
+        return lowered(filled(denial, head, tail, "en"), voice)
     noun, rest = head_and_tail(voice.phrasings(relation, inverse=not relation.symmetric)[0])
     return f"{head} is not {with_article(noun)}{rest.replace('{}', tail)}"
 
@@ -102,11 +110,43 @@ def _ends(atom: Atom, voice: Voice) -> tuple[str, str] | None:
 
 
 def echoed(template: str, relation: Relation, voice: Voice, question: str) -> str:
-    """The statement with the question's own word for the relation, where that is one of its aliases."""
+    """The statement with the question's own word for the relation, where that is one of its aliases.
+
+    Only "the capital of France is" has a place for it, and only a noun that the wordings use there can stand in it:
+    发现 asks for the 发现者 and does not name him.
+    """
     zh = voice.language == "zh"
     label = relation.zh if zh else relation.en
+    frame = f"{{head}}的{label}是" if zh else f"The {label} of {{head}} "
+    asked = question if zh else question.lower()
+    if not label or not template.startswith(frame) or (label if zh else label.lower()) in asked:
+        return template
     for alias in sorted(relation.aliases_zh if zh else relation.aliases_en, key=len, reverse=True):
-        asked = question if zh else question.lower()
-        if len(alias) > 1 and alias in asked and label and label in template and label not in asked:
-            return template.replace(label, alias)
+        found = alias in asked if zh else re.search(rf"\b{re.escape(alias.lower())}\b", asked)
+        if len(alias) > 1 and found and _attested(alias, label, relation, voice.language):
+            return template.replace(label, alias, 1)
     return template
+
+
+def _attested(alias: str, label: str, relation: Relation, language: Language) -> bool:
+    """Whether a wording uses the alias as the noun that the label is."""
+    if language == "zh":
+        return any(words == f"{{}}的{alias}" or words.startswith(f"{{}}的{alias}是") for words in relation.phrasings_zh)
+    if alias.endswith("s") and not alias.endswith(("ss", "us")) and not label.endswith("s"):
+        return False
+    nouns = (f"{alias} of {{}}", f"{{}}'s {alias}")
+    return any(
+        words.removeprefix("what is the ").removeprefix("the ").endswith(nouns) for words in relation.phrasings_en
+    )
+
+
+def own_steps(entity: EntityId, voice: Voice) -> Iterator[tuple[int, bool]]:
+    """The relations worth telling, (row, inverse): those that start from the entity first, in schema order."""
+    snapshot, left_out = voice.snapshot, answer_words()["overview"]["left_out"]
+    onward = {row for row, _ in (*snapshot.relations_from(entity), *snapshot.literal_relations(entity))}
+    back = {row for row, _ in snapshot.relations_to(entity)}
+    for rows, inverse in ((onward, False), (back, True)):
+        for row in sorted(rows):
+            relation = voice.relation(row)
+            if relation.key not in left_out and not (inverse and relation.symmetric):
+                yield row, inverse

@@ -80,6 +80,40 @@ def _plural_word(noun: str) -> str:
     return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
 
 
+def is_plural_name(name: str) -> bool:
+    """Whether an English name takes a verb in the plural: "the Bantu languages", a list of names."""
+    return name.rpartition(" ")[2] in _en("plural_endings") or " and " in name
+
+
+def agreed(text: str, name: str) -> str:
+    """An English clause with the verb beside ``name`` in the plural: "X belongs to" to "X belong to"."""
+    verbs = _en("agreement")
+    behind = re.compile(rf"({re.escape(name)}) ({'|'.join(verbs)})\b")
+    before = re.compile(rf"\b(is|was|does|has) (?={re.escape(name)})")
+    told, changed = behind.subn(lambda match: f"{match[1]} {verbs[match[2]]}", text, count=1)
+    return told if changed else before.sub(lambda match: f"{verbs[match[1]]} ", text, count=1)
+
+
+def filled(template: str, head: str, tail: str, language: Language) -> str:
+    """A statement with both ends; in English the verb agrees with a head in the plural, and no unit says again what
+    the noun before it says ("a population of 9,733,276").
+    """
+    if language == "en":
+        if template.startswith("{head} ") and is_plural_name(head):
+            template = agreed(template, "{head}")
+        for noun, unit in _en("implied").items():
+            if re.search(rf"\b{noun} (of )?\{{", template):
+                tail = re.sub(rf"(?<=\d) (?:{unit})\b", "", tail)
+    return template.replace("{head}", head).replace("{tail}", tail)
+
+
+def shortened(phrase: str, language: Language) -> str:
+    """A phrase with kin of kin in their own word: 祖父 for 父亲的父亲."""
+    for long, short in answer_words()[f"{language}_grammar"]["kin"]:
+        phrase = phrase.replace(long, short)
+    return phrase
+
+
 def with_article(noun: str) -> str:
     """The noun with "a" or "an"."""
     first = noun[:1].lower()

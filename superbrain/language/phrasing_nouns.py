@@ -7,10 +7,20 @@ the noun.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from superbrain.language.phrasing_grammar import answer_words, denied_zh, head_and_tail, listed, plural
+from superbrain.language.phrasing_grammar import (
+    answer_words,
+    denied_en,
+    denied_zh,
+    head_and_tail,
+    listed,
+    plural,
+    shortened,
+)
+from superbrain.language.phrasing_kinds import kinds_of, parts_of, variables
 from superbrain.language.phrasing_voice import Voice
 from superbrain.reasoning import And, Atom, Compare, Constant, Formula, Not, OneOf, Or, Query, Variable
 from superbrain.types import Relation
@@ -18,7 +28,10 @@ from superbrain.types import Relation
 DEEPEST = 8
 """Variables inside variables that are still described."""
 
-BEING = "that are "
+VERBS = {"\ue000": ("is", "are"), "\ue001": ("was", "were"), "\ue002": ("does", "do")}
+"""Marks for verbs that agree with the noun of a phrase once its number is known."""
+
+BEING = "that \ue000 "
 BEING_ZH = "是"
 """How a clause begins that says what things are."""
 
@@ -59,8 +72,9 @@ def describe(
     """
     if query.target is None:
         return None
-    parts = () if query.where is None else _parts(query.where)
-    return _Describer(voice, between).variable(query.target, parts, kinds, 0)
+    parts = () if query.where is None else parts_of(query.where)
+    noun = _Describer(voice, between).variable(query.target, parts, kinds, 0)
+    return noun and replace(noun, one=shortened(noun.one, voice.language), many=shortened(noun.many, voice.language))
 
 
 def wording_noun(relation: Relation, fill: str, voice: Voice, kinds: tuple[str, ...], *, inverse: bool) -> Noun:
@@ -69,54 +83,17 @@ def wording_noun(relation: Relation, fill: str, voice: Voice, kinds: tuple[str, 
     return _Describer(voice, ()).single(_Clause(wording, (fill,), relation, inverse), (), kinds)
 
 
-def kinds_of(voice: Voice, entities: Sequence[int], asked: tuple[str, ...]) -> tuple[str, ...]:
-    """The narrowest class that holds all of the entities: their own where they share one, else a common parent.
-
-    ``asked`` are the classes that the relation allows: the answer where nothing narrower holds all.
-    """
-    declared = [voice.snapshot.types_of(entity) for entity in entities]
-    if not declared or not all(declared):
-        return asked
-    first = {types[0] for types in declared}
-    if len(first) == 1:
-        return (first.pop(),)
-    schema = voice.snapshot.schema
-    key = declared[0][0]
-    while key:
-        if all(any(schema.is_subtype(own, key) for own in types) for types in declared):
-            return (key,)
-        key = voice.type_of(key).parent
-    return asked
+def named_back(relation: Relation, voice: Voice) -> bool:
+    """Whether the relation has a noun for what it leads back to: 弟弟 for 兄长, child for father."""
+    label = relation.inverse_zh if voice.language == "zh" else relation.inverse_en
+    wording = voice.phrasings(relation, inverse=True)[0]
+    return bool(label) and wording == (f"{{}}的{label}" if voice.language == "zh" else f"{label} of {{}}")
 
 
-def target_kinds(query: Query, voice: Voice) -> tuple[str, ...]:
-    """The classes that a query names for its target, else those that the strictest of its relations allows there."""
-    if query.target is None or query.target.types:
-        return () if query.target is None else query.target.types
-    allowed: list[tuple[str, ...]] = []
-    for part in () if query.where is None else _parts(query.where):
-        if isinstance(part, Atom) and query.target.name in variables(part):
-            relation = voice.relation_of(part.relation)
-            inverse = isinstance(part.head, Variable) and part.head.name == query.target.name
-            allowed.append(relation.domain if inverse else relation.range)
-    return min(filter(None, allowed), key=len, default=())
-
-
-def _parts(formula: Formula) -> tuple[Formula, ...]:
-    """What a formula asks for, all of it, conjunctions inside conjunctions taken apart."""
-    return tuple(inner for part in formula.parts for inner in _parts(part)) if isinstance(formula, And) else (formula,)
-
-
-def variables(formula: Formula) -> frozenset[str]:
-    """The names of all variables of a formula."""
-    if isinstance(formula, And | Or):
-        return frozenset().union(*map(variables, formula.parts))
-    if isinstance(formula, Not):
-        return variables(formula.part)
-    if isinstance(formula, OneOf):
-        return frozenset({formula.variable.name})
-    terms = (formula.head, formula.tail) if isinstance(formula, Atom) else (formula.term, formula.value)
-    return frozenset(term.name for term in terms if isinstance(term, Variable))
+def names_class(relation: Relation, voice: Voice, *, inverse: bool) -> str:
+    """The key of the class that the wordings of a relation name, "" if they name none."""
+    wording = voice.phrasings(relation, inverse=inverse)[0]
+    return _Describer(voice, ()).kind_in(_Clause(wording, (), relation, inverse))
 
 
 class _Describer:
@@ -164,6 +141,11 @@ class _Describer:
         if isinstance(known, Variable):
             if known.name == name:
                 return None
+            named = [part for part in others if known.name in variables(part)]
+            if len(named) == 1 and isinstance(named[0], OneOf):
+                names = [self.voice.key_name(member.key) for member in named[0].members]
+                wording = self.voice.phrasings(relation, inverse=inverse and not relation.symmetric)[0]
+                return _Clause(wording, (listed(names, self.voice.language),), relation, inverse)
             inside = self.between[depth] if depth < len(self.between) else ()
             inner = self.variable(known, others, kinds_of(self.voice, inside, ()), depth + 1)
             if inner is None:
@@ -177,7 +159,7 @@ class _Describer:
 
     def denial(self, name: str, part: Not, others: Sequence[Formula], depth: int) -> _Clause | None:
         if isinstance(part.part, And):
-            inner = self.variable(Variable(name), (*_parts(part.part), *others), (), depth + 1)
+            inner = self.variable(Variable(name), (*parts_of(part.part), *others), (), depth + 1)
             if inner is None:
                 return None
             return _Clause(ready=f"{BEING_ZH}{inner.one}" if self.zh else f"{BEING}{inner.many}", denied=True)
@@ -235,13 +217,15 @@ class _Describer:
         many = wording if self.zh else plural(wording)
         if kind and wanted:
             base, bare = self.class_noun(wanted), self.bare(clause)
+            if self.said_by_class(base, clause):
+                return base
             if self.zh:
                 wording = many = f"{bare}的{base.one}"
             else:
                 wording, many = f"{base.one}{bare}", f"{base.many}{bare}"
             kind = base.kind
         fill = clause.fills[0]
-        return Noun(wording.replace("{}", fill), many.replace("{}", fill), kind)
+        return Noun(_numbered(wording.replace("{}", fill), 0), _numbered(many.replace("{}", fill), 1), kind)
 
     def wanted(self, kind: str, named: tuple[str, ...], kinds: tuple[str, ...]) -> tuple[str, ...]:
         """The classes to say in place of ``kind``: those of the query, else those of the answers; none to leave it."""
@@ -261,29 +245,46 @@ class _Describer:
                 without += f"除{clause.ready.removeprefix(BEING_ZH)}以外"
             elif clause.denied:
                 told.append(denied_zh(words))
+            elif len(clause.fills) > 1 and not clause.ready and self.bare(clause).startswith("{}"):
+                told.append(self.bare(clause).replace("{}", f"{listed(clause.fills, 'zh')}共同"))
             else:
                 told.append(f"同时{words}" if len(clause.fills) > 1 else words)
         all_of = f"{'、'.join(told[:-1])}{'且' if len(told) > 1 else ''}{told[-1]}的" if told else ""
         return Noun(f"{without}{all_of}{base.one}", f"{without}{all_of}{base.one}", base.kind)
 
     def several_en(self, clauses: Sequence[_Clause], base: Noun) -> Noun:
-        """Countries in Asia except those bordering China."""
-        said = [clause for clause in clauses if not clause.denied]
-        denied = [clause for clause in clauses if clause.denied]
-        tails = [clause.ready or self.bare(clause).strip().replace("{}", _together(clause.fills)) for clause in said]
-        groups: dict[int, list[str]] = {0: [], 1: [], 2: []}
-        for words in tails:
-            groups[_weight(words)].append(words)
-        tail = "".join(f" {' and '.join(group)}" for group in groups.values() if group)
-        excepted = []
-        for clause in sorted(
-            denied, key=lambda clause: not clause.ready.startswith(BEING)
-        ):  # except China and those ...
-            words = clause.ready or self.bare(clause).strip().replace("{}", listed(clause.fills, "en", "or"))
-            excepted.append(words.removeprefix(BEING) if words.startswith(BEING) else f"those {words}")
-        if excepted:
-            tail += f" except {listed(excepted, 'en')}"
-        return Noun(base.one + tail, base.many + tail, base.kind)
+        """Countries in Asia other than China that do not border India."""
+        groups: dict[int, list[str]] = {0: [], 1: [], 2: [], 3: []}
+        others: list[str] = []
+        for clause in clauses:
+            listing = listed(clause.fills, "en", "or") if clause.denied else _together(clause.fills)
+            words = clause.ready or self.bare(clause).strip().replace("{}", listing)
+            if not clause.denied:
+                groups[_weight(words)].append(words)
+            elif clause.ready.startswith(BEING):
+                others.append(words.removeprefix(BEING))
+            else:
+                groups[3].append(self.denied_en(clause, words, listing))
+        told = {key: " and ".join(group) for key, group in groups.items() if group}
+        other = f"other than {listed(others, 'en')}" if others else ""
+        whose = " and ".join(filter(None, (told.get(2), told.get(3))))
+        words = "".join(f" {part}" for part in (told.get(0), other, told.get(1), whose) if part)
+        return Noun(_numbered(base.one + words, 0), _numbered(base.many + words, 1), base.kind)
+
+    def denied_en(self, clause: _Clause, words: str, listing: str) -> str:
+        """A clause denied as the relation's statement is: "that do not border China", "whose currency is not …"."""
+        relation = clause.relation
+        if relation is not None and (clause.inverse or relation.symmetric):
+            statement = self.voice.statement(relation).rstrip(".").replace("{tail}", listing)
+            denial = denied_en(statement)
+            attribute = re.fullmatch(r"The (.+) of \{head\} (is|are) not (.+)", denial)
+            if attribute is not None:
+                return f"whose {attribute[1]} {attribute[2]} not {attribute[3]}"
+            if denial != statement and denial.startswith("{head} "):
+                return "that " + _marked(denial.removeprefix("{head} "))
+        if words.startswith(BEING):
+            return f"{BEING}not {words.removeprefix(BEING)}"
+        return f"except those {words}"
 
     def class_noun(self, keys: tuple[str, ...]) -> Noun:
         """Classes as a noun: "国家", "countries and territories"."""
@@ -314,6 +315,13 @@ class _Describer:
     def word_in(self, clause: _Clause) -> str:
         """The noun of a wording."""
         return clause.wording.rpartition("的")[2] if self.zh else head_and_tail(clause.wording)[0]
+
+    def said_by_class(self, base: Noun, clause: _Clause) -> bool:
+        """Whether the class says already what the clause says: the provinces of China are in China."""
+        words = self.bare(clause).strip().replace("{}", clause.fills[0])
+        if self.zh:
+            return words == f"位于{clause.fills[0]}" and base.one.startswith(clause.fills[0])
+        return words == f"in {clause.fills[0]}" and base.one.endswith(f" of {clause.fills[0]}")
 
     def bare(self, clause: _Clause) -> str:
         """A wording without its noun: 与{}接壤, " bordering {}". A noun that names no class is kept: 是{}的首都."""
@@ -353,6 +361,24 @@ def _weight(clause: str) -> int:
     if first in ("in", "of", "from", "at", "within", "under"):
         return 0
     return 2 if first in ("whose", "who", "whom", "that", "which", "where", "when", "with", "to") else 1
+
+
+def _marked(clause: str) -> str:
+    """The first verb of a clause as a mark that agrees later: "does not border" for one, "do not border" for many."""
+    first, space, rest = clause.partition(" ")
+    mark = next((mark for mark, forms in VERBS.items() if first in forms), first)
+    return mark + space + rest
+
+
+def _numbered(phrase: str, number: int) -> str:
+    """A phrase with its marked verbs in the singular (0) or the plural (1)."""
+    for mark, forms in VERBS.items():
+        phrase = phrase.replace(mark, forms[number])
+        if number:  # "is not a member of" of one, "are not members of" of many
+            denied = re.search(rf"\b{forms[1]} not an? (\w+)", phrase)
+            if denied is not None:
+                phrase = phrase.replace(denied[0], f"{forms[1]} not {plural(denied[1])}", 1)
+    return phrase
 
 
 def _together(fills: Sequence[str]) -> str:

@@ -1,27 +1,28 @@
 """Replies that are no answers to a query: what is known about a thing, how two things hang together, not knowing.
 
 Each kind of not knowing has its own sentence with the nearest thing that can be answered. Questions to offer are not
-repeated in it; they are made by `question_for` and its kin and shown beside it.
+repeated in it; they are made by ``phrasing_questions`` and shown beside it, save where one is all there is to say.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-import numpy as np
-
 from superbrain.language.lexicon import load_lexicon
-from superbrain.language.phrasing_facts import fact_words, shared_fact
-from superbrain.language.phrasing_grammar import listed, sentence, template, with_article
-from superbrain.language.phrasing_nouns import kinds_of, wording_noun
+from superbrain.language.phrasing_facts import fact_words, own_steps, shared_fact
+from superbrain.language.phrasing_grammar import agreed, is_plural_name, listed, sentence, template, with_article
+from superbrain.language.phrasing_kinds import kinds_of
+from superbrain.language.phrasing_nouns import wording_noun
+from superbrain.language.phrasing_questions import question_for
 from superbrain.language.phrasing_voice import Voice
 from superbrain.language.reading import Interpretation, Suggestion
 from superbrain.reasoning import Edge
-from superbrain.types import HEAD, RELATION, EntityId, Language, Literal
+from superbrain.types import EntityId, Language, Literal
 
 RELATIONS_TOLD: Final = 8
 """Facts of an overview, and relations that "what I know" names."""
@@ -105,11 +106,54 @@ def _unknown_relation(interpretation: Interpretation, voice: Voice) -> str:
     unknown = interpretation.unknown
     if entity is None:
         return _say("unknown_relation_bare", voice.language, unknown=unknown or interpretation.question)
+    held = _held_relation(interpretation, entity, voice)
+    if held is not None:
+        asked = question_for(entity, held[0], voice, inverse=held[1])
+        return _say("unread", voice.language, question=asked)
     known = known_relations(entity, voice)
-    key = "unknown_relation" + ("" if unknown else "_unnamed") + ("" if known else "_nothing")
+    unknown, noun = _quoted(interpretation, entity)
+    key = "unknown_relation_unnamed" if not unknown else "unknown_relation" if noun else "unknown_words"
+    key += "" if known else "_nothing"
     return sentence(
         _say(key, voice.language, name=voice.name(entity), unknown=unknown, known=_row(known, voice)), voice.language
     )
+
+
+def _held_relation(interpretation: Interpretation, entity: EntityId, voice: Voice) -> tuple[int, bool] | None:
+    """The relation, (row, inverse), that the unread words name and the entity has facts of: that one is not unknown."""
+    unread = interpretation.unknown.lower()
+    for row, inverse in own_steps(entity, voice) if unread else ():
+        relation = voice.relation(row)
+        zh = voice.language == "zh"
+        label, aliases = (relation.zh, relation.aliases_zh) if zh else (relation.en, relation.aliases_en)
+        if inverse:
+            label, aliases = (relation.inverse_zh if zh else relation.inverse_en), ()
+        for name in filter(None, (label, *aliases)):
+            if (len(name) > 1 and name in unread) if zh else re.search(rf"\b{re.escape(name.lower())}\b", unread):
+                return row, inverse
+    return None
+
+
+_NOUN_ZH = re.compile(r"的(.+?)(?:是|有|在|叫|为|吗|呢|$)")
+_MARKS = " ？?。.！!，,"
+
+
+def _quoted(interpretation: Interpretation, entity: EntityId) -> tuple[str, bool]:
+    """What to quote of a question, and whether it is a noun like 体重, of which one can say that it is not known.
+
+    Chinese is read without spaces, so words that were left over may be parts of words: unless they are all that stands
+    behind 的, what is quoted is the question behind the name, or all of it where the name runs on (赤壁之战).
+    """
+    unknown, question = interpretation.unknown, interpretation.question.strip(_MARKS)
+    if interpretation.language != "zh" or not unknown or unknown.isascii() or unknown not in question:
+        return unknown, True
+    mention = next((mention for mention in interpretation.mentions if entity in mention.entities), None)
+    name = "" if mention is None else mention.surface
+    rest = question.partition(name)[2] if name else ""
+    match = _NOUN_ZH.match(rest)
+    if match is not None and unknown in match[1]:
+        return match[1].strip(_MARKS), True
+    return (rest if rest and not rest.startswith(("之", "的")) else question), False
 
 
 def _empty(interpretation: Interpretation, voice: Voice) -> str:
@@ -138,7 +182,7 @@ def _row(known: Sequence[str], voice: Voice) -> str:
 # ---- what is known -------------------------------------------------------------------------------------------------
 def known_relations(entity: EntityId, voice: Voice, most: int = RELATIONS_TOLD) -> list[str]:
     """The labels of the relations that an entity has facts of, in the order of the schema."""
-    rows = [row for row, inverse in _steps(entity, voice) if not inverse]
+    rows = [row for row, inverse in own_steps(entity, voice) if not inverse]
     return [voice.relation_label(voice.relation(row)) for row in rows][:most]
 
 
@@ -146,26 +190,15 @@ def overview(entity: EntityId, voice: Voice) -> str:
     """What an entity is and the first facts about it."""
     language = voice.language
     types = voice.snapshot.types_of(entity)
-    facts = [_fact(entity, row, voice) for row, inverse in _steps(entity, voice) if not inverse]
-    backward = [_backward_fact(entity, row, voice) for row, inverse in _steps(entity, voice) if inverse]
+    facts = [_fact(entity, row, voice) for row, inverse in own_steps(entity, voice) if not inverse]
+    backward = [_backward_fact(entity, row, voice) for row, inverse in own_steps(entity, voice) if inverse]
     told = [*facts, *backward][:RELATIONS_TOLD]
     name, kind = voice.name(entity), _kind(types, voice)
     joined = template("clause", language).join(told)
     with_kind, without = ("overview_facts", "overview_unkind") if told else ("overview", "overview_nothing")
     key = with_kind if kind else without
-    return sentence(_say(key, language, name=name, kind=kind, facts=sentence(joined, language)), language)
-
-
-def _steps(entity: EntityId, voice: Voice) -> Iterator[tuple[int, bool]]:
-    """The relations worth telling, (row, inverse): those that start from the entity first, in schema order."""
-    snapshot, left_out = voice.snapshot, outcome_words()["overview"]["left_out"]
-    onward = {row for row, _ in (*snapshot.relations_from(entity), *snapshot.literal_relations(entity))}
-    back = {row for row, _ in snapshot.relations_to(entity)}
-    for rows, inverse in ((onward, False), (back, True)):
-        for row in sorted(rows):
-            relation = voice.relation(row)
-            if relation.key not in left_out and not (inverse and relation.symmetric):
-                yield row, inverse
+    said = _say(key, language, name=name, kind=kind, facts=sentence(joined, language))
+    return sentence(agreed(said, name) if language == "en" and is_plural_name(name) else said, language)
 
 
 def _fact(entity: EntityId, row: int, voice: Voice) -> str:
@@ -250,27 +283,3 @@ def connections(paths: Sequence[Sequence[Edge]], one: int, other: int, voice: Vo
         for n, facts in enumerate(told, 1)
     ]
     return "\n".join([sentence(_say("connected", voice.language, **names), voice.language), *lines])
-
-
-# ---- questions to offer --------------------------------------------------------------------------------------------
-def question_for(entity: EntityId, row: int, voice: Voice, *, inverse: bool = False) -> str:
-    """A question about one relation of an entity, from the relation's own wordings."""
-    relation = voice.relation(row)
-    wordings = voice.phrasings(relation, inverse=inverse and not relation.symmetric)
-    words = wordings[1] if len(wordings) > 1 else wordings[0]
-    return sentence(words.replace("{}", voice.name(entity)), voice.language) + _say("question_mark", voice.language)
-
-
-def questions_for(entity: EntityId, voice: Voice, most: int = 3) -> list[str]:
-    """Questions about an entity that the graph answers, those that start from it first."""
-    return [question_for(entity, row, voice, inverse=inverse) for row, inverse in _steps(entity, voice)][:most]
-
-
-def questions_about(row: int, voice: Voice, most: int = 3) -> list[str]:
-    """Questions about a relation that the graph answers, of the best connected things that have it."""
-    snapshot = voice.snapshot
-    column = snapshot.literals(row)
-    heads = column.heads if len(column) else snapshot.triples[snapshot.triples[:, RELATION] == row][:, HEAD]
-    heads = np.unique(heads)
-    best = heads[np.argsort(-snapshot.degree()[heads], kind="stable")][:most].tolist()
-    return [question_for(EntityId(head), row, voice) for head in best]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from superbrain.language.phrasing_grammar import quoted_zh, with_the
+from superbrain.language.phrasing_labels import made_phrasings, made_statement
 from superbrain.language.values import value_words
 from superbrain.store import Snapshot
 from superbrain.types import EntityId, EntityType, Language, Literal, Relation
@@ -54,30 +55,19 @@ class Voice:
 
     def statement(self, relation: Relation) -> str:
         """A sentence with ``{head}`` and ``{tail}`` that states a fact."""
-        if self.language == "zh":
-            return relation.statement_zh or f"{{head}}的{self.relation_label(relation)}是{{tail}}。"
-        return relation.statement_en or f"The {self.relation_label(relation)} of {{head}} is {{tail}}."
+        given = relation.statement_zh if self.language == "zh" else relation.statement_en
+        return given or made_statement(self.relation_label(relation), self.language)
 
     def phrasings(self, relation: Relation, *, inverse: bool) -> tuple[str, ...]:
         """The wordings of a relation; a noun phrase first, a question second. Never empty."""
-        label = self.relation_label(relation)
         if self.language == "zh":
             given = relation.inverse_phrasings_zh if inverse else relation.phrasings_zh
-            if inverse and relation.inverse_zh:
-                made: tuple[str, ...] = (f"{{}}的{relation.inverse_zh}", f"{{}}的{relation.inverse_zh}有哪些")
-            elif inverse:
-                made = (f"{label}是{{}}的{self.class_label(relation.domain)}", f"谁的{label}是{{}}")
-            else:
-                made = (f"{{}}的{label}", f"{{}}的{label}是什么")
+            back = relation.inverse_zh
         else:
             given = relation.inverse_phrasings_en if inverse else relation.phrasings_en
-            if inverse and relation.inverse_en:
-                made = (f"{relation.inverse_en} of {{}}", f"what is the {relation.inverse_en} of {{}}")
-            elif inverse:
-                made = (f"{self.class_label(relation.domain)} whose {label} is {{}}", f"whose {label} is {{}}")
-            else:
-                made = (f"{label} of {{}}", f"what is the {label} of {{}}")
-        return given or made
+            back = relation.inverse_en
+        kind = self.class_label(relation.domain if inverse else relation.range)
+        return given or made_phrasings(self.relation_label(relation), back, kind, self.language, inverse=inverse)
 
     def type_of(self, key: str) -> EntityType:
         """The class with this key; one that only has its key where the graph has none."""

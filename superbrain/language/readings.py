@@ -29,11 +29,22 @@ COUNT_OF_ONE: Final = 0.4
 UNSAID: Final = 0.3
 """Unexplained words that may be what is to be counted."""
 
+MEASURES: Final = {
+    "位": "people",
+    "名": "people",
+    "首": "poems",
+    "座": "places",
+    "种": "kinds",
+    "家": "houses",
+    "只": "animals",
+}
+"""Chinese measure words that say what they count; 个 counts anything."""
+
 BARE_LIST: Final = 0.3
 BARE_CONNECTION: Final = 0.45
 OVERVIEW: Final = 0.12
 OVERVIEW_AGAINST_QUESTION: Final = 0.7
-NOT_A_CLAIM: Final = 0.5
+NOT_A_CLAIM: Final = 0.7
 
 
 class Finisher:
@@ -88,7 +99,7 @@ class Finisher:
         if counted:
             cost, parts = self.assembly.total(state, mask | self.shape.count_mask)
             unsaid = self.explorer.unexplained(mask | self.shape.count_mask) > UNSAID
-            extra = COUNTED + COUNT_OF_ONE * (unsaid and self._single(state))
+            extra = COUNTED + COUNT_OF_ONE * ((unsaid and self._single(state)) or self._mismeasured(state))
             whole = mask | self.shape.count_mask
             yield Candidate("count", expression, cost + extra, whole, state.rows, parts=(*parts, ("count", extra)))
         if quantity and self.shape.wants("how_many"):
@@ -106,6 +117,12 @@ class Finisher:
                 operator = "rank"
         parts = (*parts, ("answer class", fit), ("form", extra))
         yield Candidate(operator, expression, cost + fit + extra, mask, state.rows, attribute=attribute, parts=parts)
+
+    def _mismeasured(self, state: State) -> bool:
+        """Whether the Chinese measure word asks for other things: 多少首 counts poems, not people."""
+        kind = self.ground.snapshot.schema.types.get(self.ground.common_type(state.rows) or "")
+        words = [token.text[-1] for token in self.segmentation.tagged("op:count") if token.text[-1] in MEASURES]
+        return kind is not None and any(MEASURES.get(kind.measure, MEASURES[word]) != MEASURES[word] for word in words)
 
     def _single(self, state: State) -> bool:
         """Whether counting makes no sense: what a thing has one of is not counted."""

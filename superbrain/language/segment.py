@@ -195,8 +195,16 @@ def _without_parts_of_words(cut: Units, tokens: tuple[Token, ...]) -> tuple[Toke
         or token.quoted
         or token.end - token.start > 1
         or cut.kinds[token.start] != "han"
-        or not (unknown(token.start - 1) or unknown(token.end))
+        or not (unknown(token.start - 1) or unknown(token.end) or _nicknamed(cut, token.start))
     )
+
+
+NICKNAMES: Final = frozenset("小老阿")
+
+
+def _nicknamed(cut: Units, start: int) -> bool:
+    """Whether a character is part of what somebody is called: 明 in 小明 is no dynasty."""
+    return start > 0 and cut.words[start - 1] in NICKNAMES
 
 
 def _best_paths(length: int, edges: list[list[tuple[float, Token]]]) -> list[tuple[float, tuple[Token, ...]]]:
@@ -217,11 +225,12 @@ def _best_paths(length: int, edges: list[list[tuple[float, Token]]]) -> list[tup
 def _words(cut: Units, vocabulary: Vocabulary, lexicon: Lexicon) -> list[tuple[float, Token]]:
     """Known words of the graph and the lexicon, with their gains."""
     found: list[tuple[float, Token]] = []
-    longest = max(vocabulary.longest, lexicon.longest)
     for start in range(len(cut)):
         if cut.kinds[start] == "mark":
             continue
-        for end in range(start + 1, min(start + longest, len(cut)) + 1):
+        first = cut.words[start]
+        reach = max(vocabulary.reach.get(first, 0), lexicon.reach.get(first, 0))
+        for end in range(start + 1, min(start + reach, len(cut)) + 1):
             if cut.kinds[end - 1] == "mark":
                 break
             text = cut.canonical(start, end)

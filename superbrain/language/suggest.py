@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
+from zlib import crc32
 
 from superbrain.language.decision import Decision
 from superbrain.language.ground import Ground
@@ -15,6 +16,41 @@ from superbrain.language.reading import Suggestion
 from superbrain.types import EntityId, Language
 
 OFFERED: Final = 3
+LINKS: Final = frozenset({"of", "and", "the", "de", "la", "al", "von", "van"})
+"""Small words inside names."""
+
+BEFORE_NAMES: Final = frozenset(
+    (
+        "of",
+        "in",
+        "on",
+        "at",
+        "with",
+        "from",
+        "to",
+        "by",
+        "for",
+        "near",
+        "about",
+        "is",
+        "was",
+        "are",
+        "were",
+        "did",
+        "does",
+        "do",
+        "between",
+        "and",
+        "or",
+        "than",
+        "the",
+        "a",
+        "an",
+        "me",
+    )
+)
+"""Words that a name may follow; behind any other, unknown words are likely only a part of a name, or a verb."""
+
 MANY_SIDED: Final = 3
 """Relations that a thing must have to be offered to somebody who has named nothing."""
 
@@ -51,7 +87,7 @@ def _offers(question: Question, decision: Decision, ground: Ground, voice: Voice
     if outcome in ("ambiguous", "unknown_entity", "unsupported") and not (
         decision.rivals or decision.relations or decision.near or decision.focus
     ):
-        yield from _openers(ground, voice)
+        yield from _openers(ground, voice, crc32(question.text.encode()))
 
 
 def _entity(question: Question, entity: int, unknown: str, ground: Ground) -> Suggestion:
@@ -61,21 +97,39 @@ def _entity(question: Question, entity: int, unknown: str, ground: Ground) -> Su
     types = ground.snapshot.types_of(entity)
     kind = ground.type_label(types[0], language) if types else ""
     exact = (f"{kind}{label}" if language == "zh" else f"the {kind} {label}") if kind else label
-    asked = question.text.replace(unknown, exact, 1) if unknown and unknown in question.text else label
-    return Suggestion("entity", ground.entity_key(entity), label, asked)
+    asked = _exchanged(question.text, unknown, exact) if unknown else ""
+    return Suggestion("entity", ground.entity_key(entity), label, asked or label)
 
 
-def _openers(ground: Ground, voice: Voice) -> Iterator[Suggestion]:
-    """Questions about the best connected things of different classes."""
+def _exchanged(text: str, unknown: str, exact: str) -> str:
+    """The question with ``exact`` in place of the words that were not known, "" where they are no whole name there."""
+    before, found, behind = text.partition(unknown)
+    if not found:
+        return ""
+    if not unknown.isascii():
+        return before + exact + behind
+    last = before.split()[-1] if before.split() else ""
+    capitals = all(word[:1].isupper() or word[:1].isdigit() or word.lower() in LINKS for word in unknown.split())
+    if last and not (last.lower() in BEFORE_NAMES and (capitals or not any(map(str.isupper, text[1:])))):
+        return ""
+    if last.lower() in ("the", "a", "an"):
+        exact = exact.removeprefix("the ")
+    return before + exact + behind
+
+
+def _openers(ground: Ground, voice: Voice, turn: int) -> Iterator[Suggestion]:
+    """Questions about well connected things of different classes; ``turn`` makes them differ from time to time."""
     degree = ground.snapshot.degree()
     seen: set[str] = set()
-    for entity in (-degree).argsort(kind="stable")[:200].tolist():
+    best = (-degree).argsort(kind="stable")[:200].tolist()
+    start = turn % max(1, len(best))
+    for entity in [*best[start:], *best[:start]]:
         types = ground.snapshot.types_of(entity)
         kind = types[0] if types else ""
         onward = [relation for relation, _ in ground.snapshot.relations_from(entity)]
         if kind not in seen and len(onward) >= MANY_SIDED:
             seen.add(kind)
-            text = question_for(EntityId(entity), onward[0], voice)
+            text = question_for(EntityId(entity), onward[turn % min(len(onward), MANY_SIDED)], voice)
             yield Suggestion("question", ground.entity_key(entity), voice.label(entity), text)
         if len(seen) == OFFERED:
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from superbrain.text import key, key_with_offsets
@@ -151,6 +151,7 @@ _SUFFIXES: Final = (
 _SAFE_SUFFIXES: Final = frozenset({"s", "es", "e", "y", "i", "ies", "ing", "ed", "er"})  # may leave three letters
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The root of an English word, roughly: what "discovered", "discoverer" and "discovery" share."""
     word = _IRREGULAR.get(word, word)

@@ -74,7 +74,9 @@ def value_words(literal: Literal, language: Language, since: str = "") -> str:
         if unit is not None and unit.also:
             notes.append(with_unit(plain_words(number + Decimal(unit.offset)), number, unit.also, language))
     if since:
-        notes.append(date_words(since, language))
+        date = date_words(since, language)
+        # A figure was measured then; anything else has held since then.
+        notes.append(date if number is not None else f"自{date}" if language == "zh" else f"since {date}")
     if not notes:
         return words
     return f"{words}（{'，'.join(notes)}）" if language == "zh" else f"{words} ({', '.join(notes)})"

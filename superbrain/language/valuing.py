@@ -107,6 +107,8 @@ class Valuer:
         one = self._ground.relations[relation]
         if one.literal == "quantity" and not number.year:
             return Literal("quantity", number.value, number.unit or one.unit)
+        if one.literal == "date" and number.value.count("-") > 1:
+            return Literal("date", number.value)  # a whole date
         if one.literal == "date" and number.value.lstrip("-").isdigit() and not number.ordinal:
             year = int(number.value)
             return Literal("date", f"{year:05d}" if year < 0 else f"{year:04d}")

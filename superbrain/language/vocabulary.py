@@ -15,30 +15,15 @@ from typing import Final
 from typing import Literal as OneOf
 
 from superbrain.language.arrangement import Arrangement, arrangement_of
-from superbrain.language.lexicon import Lexicon
-from superbrain.language.units import Units, canonical, folded_units, stem
+from superbrain.language.grams import EMPTY_WEIGHT, HAN_WEIGHT, LIGHT_SHARE, WORD_WEIGHT, Gram, WordTable
+from superbrain.language.lexicon import Lexicon, reaches
+from superbrain.language.units import canonical, folded_units
 from superbrain.store import Schema
 from superbrain.types import Language, Relation
 
 SLOT: Final = "{}"
 SLOT_UNIT: Final = "◇"
-HAN_WEIGHT: Final = 0.5
-WORD_WEIGHT: Final = 1.0
-EMPTY_WEIGHT: Final = 0.04
-LIGHT_SHARE: Final = 0.2
-ASKING_WEIGHT: Final = 0.15
-CLASS_SHARE: Final = 0.35
-"""How much of its weight a class word keeps inside a wording: it is asked for as a class as well."""
-
-CLOSED_LABEL: Final = 3
-"""Chinese labels up to this length are one word; longer ones are read like a wording."""
-
-ASPECTS: Final = frozenset("过了着")
-"""Particles of tense and aspect: they stand behind a verb without being part of it."""
-
 Source = OneOf["label", "phrasing"]
-Gram = tuple[str, int, int, float]
-"""text, first unit, one past the last, weight"""
 
 # How the frames around a label stand to the known end: "{}的N", "{}N" read it forward; "N是{}", "N{}", "{}是谁的N"
 # backward.
@@ -63,9 +48,13 @@ _PREPOSITIONS: Final = frozenset({"to", "in", "at", "by", "of", "for", "with", "
 _PRONOUNS: Final = {"zh": ("它", "此", "其"), "en": (" it ", " its ")}
 
 
+_Draft = tuple[tuple[int, bool], tuple[tuple[str, float], ...]]
+"""(relation, inverse) and (gram, weight) each"""
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One way to speak of a relation from one of its ends.
+    """A way to speak of a relation from one of its ends.
 
     ``grams`` are (gram id, weight) and ``total`` their weight; ``anchor`` is the heaviest; ``arrangements`` say how
     that may stand to the known end (empty: not known).
@@ -73,8 +62,6 @@ class Wording:
 
     relation: int
     inverse: bool
-    source: Source
-    text: str
     grams: tuple[tuple[int, float], ...]
     total: float
     anchor: int
@@ -98,6 +85,9 @@ class Vocabulary:
     """Gram id to the wordings that hold it."""
     strong: set[str] = field(default_factory=set)
     """Grams that are light words elsewhere, and all that some label of this graph has."""
+    table: WordTable = field(init=False, repr=False)
+    reach: dict[str, int] = field(default_factory=dict)
+    """Unit to the length of the longest class word or label that begins with it."""
     longest: int = 1
     """Units in the longest class word or label."""
 
@@ -111,8 +101,10 @@ class Vocabulary:
                 pairs = made.labels.setdefault(canonical(text), [])
                 if (row, inverse) not in pairs:
                     pairs.append((row, inverse))
+        made.reach = reaches((*made.classes, *made.labels))
+        made.table = WordTable(lexicon, made.classes, made.labels)
+        made.longest = max(made.reach.values(), default=1)
         made._compile()
-        made.longest = max((len(folded_units(word)) for word in (*made.classes, *made.labels)), default=1)
         return made
 
     def _read_classes(self) -> None:
@@ -126,47 +118,44 @@ class Vocabulary:
         self.classes = {word: tuple(names) for word, names in classes.items() if word}
 
     def _compile(self) -> None:
-        drafts = [draft for row, relation in self.schema.relations.items() for draft in self._drafts(row, relation)]
+        drafts: dict[_Draft, dict[Arrangement, None]] = {}
+        for row, relation in self.schema.relations.items():
+            for draft, arrangements in self._drafts(row, relation):
+                drafts.setdefault(draft, {}).update(dict.fromkeys(arrangements))
         speaking_of: dict[str, set[int]] = defaultdict(set)
-        for draft in drafts:
-            for text, _, _, _ in draft.grams:
-                speaking_of[text].add(draft.relation)
+        for (row, _), grams in drafts:
+            for text, _ in grams:
+                speaking_of[text].add(row)
         count = max(len(self.schema.relations), 1)
         rarity = {
             text: 0.25 + 0.75 * math.log1p(count / len(rows)) / math.log1p(count) for text, rows in speaking_of.items()
         }
-        for draft in drafts:
-            self._enter(draft, rarity)
+        for (step, grams), found in drafts.items():
+            self._enter(step, grams, tuple(found), rarity)
 
-    def _enter(self, draft: _Draft, rarity: dict[str, float]) -> None:
-        weights: dict[int, float] = {}
-        for text, _, _, weight in draft.grams:
-            gram = self.grams.setdefault(text, len(self.grams))
-            weights[gram] = weights.get(gram, 0.0) + weight * rarity[text]
+    def _enter(
+        self,
+        step: tuple[int, bool],
+        grams: tuple[tuple[str, float], ...],
+        arrangements: tuple[Arrangement, ...],
+        rarity: dict[str, float],
+    ) -> None:
+        weights = {self.grams.setdefault(text, len(self.grams)): weight * rarity[text] for text, weight in grams}
+        anchor = max(weights, key=weights.__getitem__)
         number = len(self.wordings)
-        self.wordings.append(
-            Wording(
-                draft.relation,
-                draft.inverse,
-                draft.source,
-                draft.text,
-                tuple(weights.items()),
-                sum(weights.values()),
-                max(weights, key=weights.__getitem__),
-                draft.arrangements,
-            )
-        )
+        self.wordings.append(Wording(*step, tuple(weights.items()), sum(weights.values()), anchor, arrangements))
         for gram in weights:
             self.postings.setdefault(gram, []).append(number)
 
-    def _drafts(self, row: int, relation: Relation) -> Iterator[_Draft]:
+    def _drafts(self, row: int, relation: Relation) -> Iterator[tuple[_Draft, tuple[Arrangement, ...]]]:
+        """What each wording says, and how it stands to the known end. Wordings that say the same are one."""
         seen: set[tuple[str, bool]] = set()
         for text, inverse, source, arrangements in _texts(relation):
             if (text, inverse) in seen:
                 continue
             seen.add((text, inverse))
             cut = folded_units(text.replace(SLOT, f" {SLOT_UNIT} "))
-            grams = tuple(self.grams_of(cut))
+            grams = self.table.grams(cut)
             if source == "label":
                 grams = self._with_strong_words(grams)
             if grams and sum(weight for *_, weight in grams) > 2 * EMPTY_WEIGHT:
@@ -174,9 +163,12 @@ class Vocabulary:
                     slot = cut.words.index(SLOT_UNIT)
                     _, start, end, _ = max(grams, key=lambda gram: gram[3])
                     arrangements = (arrangement_of(cut, slot, slot + 1, start, end, self.lexicon),)
-                yield _Draft(row, inverse, source, text, grams, arrangements)
+                total: dict[str, float] = {}
+                for gram, _, _, weight in grams:
+                    total[gram] = total.get(gram, 0.0) + weight
+                yield ((row, inverse), tuple(sorted(total.items()))), arrangements
 
-    def _with_strong_words(self, grams: tuple[Gram, ...]) -> tuple[Gram, ...]:
+    def _with_strong_words(self, grams: list[Gram]) -> list[Gram]:
         """The grams of a label; where it has none but light words ("works at"), these carry its meaning in this
         graph.
         """
@@ -184,100 +176,7 @@ class Vocabulary:
         if any(weight > light[text.isascii()] + EMPTY_WEIGHT for text, *_, weight in grams):
             return grams
         self.strong.update(text for text, *_ in grams)
-        return tuple((text, start, end, max(weight, HAN_WEIGHT)) for text, start, end, weight in grams)
-
-    def grams_of(self, cut: Units) -> Iterator[Gram]:
-        """What a text says without its empty words: pairs and lone characters of Chinese, roots of English words."""
-        weights, closed = self._weighed(cut)
-        for text, start, end in asking_grams(cut, self.lexicon):
-            yield text, start, end, ASKING_WEIGHT
-        for index, (word, kind) in enumerate(zip(cut.words, cut.kinds, strict=True)):
-            weight = weights[index]
-            if weight is None:
-                continue
-            if kind != "han":
-                if weight > EMPTY_WEIGHT:
-                    yield stem(word), index, index + 1, weight
-                continue
-            after = weights[index + 1] if index + 1 < len(cut) and cut.kinds[index + 1] == "han" else None
-            if after is not None and closed[index] == closed[index + 1]:
-                yield word + cut.words[index + 1], index, index + 2, (weight + after) / 2
-            if weight > EMPTY_WEIGHT and not self._attached(cut, weights, closed, index):
-                yield word, index, index + 1, weight
-
-    def _attached(self, cut: Units, weights: list[float | None], closed: list[int], index: int) -> bool:
-        """Whether a character is part of a longer word, as far as one can tell without a dictionary."""
-        return any(
-            0 <= other < len(cut)
-            and cut.kinds[other] == "han"
-            and weights[other] is not None
-            and closed[other] == closed[index]
-            and cut.words[other] not in ASPECTS
-            for other in (index - 1, index + 1)
-        )
-
-    def _weighed(self, cut: Units) -> tuple[list[float | None], list[int]]:
-        """How much each unit means (None: question words, particles and marks, which no gram may hold), and the number
-        of the known word that it belongs to (0: none; pairs of characters do not reach over the edge of a known word).
-        """
-        weights: list[float | None] = []
-        words: list[int] = []
-        while len(weights) < len(cut):
-            start = len(weights)
-            length, share, known = self._word_at(cut, start)
-            for index in range(start, start + length):
-                full = HAN_WEIGHT if cut.kinds[index] == "han" else WORD_WEIGHT
-                weights.append(None if share is None else max(full * share, EMPTY_WEIGHT))
-                words.append(start + 1 if known else 0)
-        return weights, words
-
-    def _word_at(self, cut: Units, start: int) -> tuple[int, float | None, bool]:
-        """The longest known word at a unit, the share of its weight that it keeps, and whether it is a word of its
-        own.
-        """
-        if cut.kinds[start] in ("mark", "clitic"):
-            return 1, None, True
-        han = cut.kinds[start] == "han"
-        for length in range(min(8, len(cut) - start), 0, -1):
-            word = cut.canonical(start, start + length)
-            if word in self.classes:
-                return length, CLASS_SHARE, length > 1
-            if han and length <= CLOSED_LABEL and word in self.labels:
-                return length, 1.0, length > 1
-            tags = self.lexicon.tags(word)
-            if "particle" in tags or any(tag.startswith("ask:") for tag in tags):
-                return length, None, True
-            if "light" in tags:
-                return length, LIGHT_SHARE, length > 1
-            if tags & {"function", "copula", "conjunction"}:
-                return length, 0.0, length > 1 or "copula" in tags
-        return 1, 1.0, False
-
-
-def asking_grams(cut: Units, lexicon: Lexicon) -> Iterator[tuple[str, int, int]]:
-    """Question words that tell what is asked for (哪里, when, 多大), as grams of their class: (text, start, end)."""
-    start = 0
-    while start < len(cut):
-        for length in range(min(6, len(cut) - start), 0, -1):
-            text = cut.canonical(start, start + length)
-            names = sorted(tag.removeprefix("ask:") for tag in lexicon.tags(text) if tag.startswith("ask:"))
-            if names:
-                if "what" not in names:
-                    yield "?" + (text if names[0] == "how" else names[0]), start, start + length
-                start += length
-                break
-        else:
-            start += 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    relation: int
-    inverse: bool
-    source: Source
-    text: str
-    grams: tuple[Gram, ...]
-    arrangements: tuple[Arrangement, ...]
+        return [(text, start, end, max(weight, HAN_WEIGHT)) for text, start, end, weight in grams]
 
 
 def _numbers(word: str) -> Iterator[str]:

@@ -136,9 +136,9 @@ class EntityWriter(SchemaWriter):
         self, entity: int, shown: str, language: str, kind: str, found: list[tuple[int, str, str, int]]
     ) -> bool:
         """Whether a person has retracted this name or replaced it by another: no newer world brings it back."""
-        living = [known_kind for _, known, known_kind, _ in found if known == shown]
+        living = [(known_kind, origin) for _, known, known_kind, origin in found if known == shown]
         if living:
-            return kind != "former" and living == ["former"]
+            return kind != "former" and all(its == "former" and origin != self.rows.origin for its, origin in living)
         gone = self._connection.execute(
             "SELECT id FROM names WHERE entity = ? AND name = ? AND language = ? AND retracted_in IS NOT NULL",
             (entity, shown, language),

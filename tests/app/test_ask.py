@@ -44,7 +44,8 @@ def test_the_json_answer_has_every_field_of_the_contract(run):
 def test_a_literal_has_no_id_but_a_value_and_a_unit(run):
     (answer,) = run("ask", "What is the population of Whitesand?", "--json").json["answers"]
     assert (answer["id"], answer["kind"], answer["value"], answer["unit"]) == (None, "quantity", 820000, "person")
-    assert answer["path"][0]["tail"]["value"] == "820000"
+    tail = answer["path"][0]["tail"]
+    assert (tail["value"], tail["unit"]) == (820000, "person")
 
 
 def test_yes_and_no_are_booleans(run):

@@ -194,3 +194,41 @@ def test_a_query_answers_in_the_shape_of_an_answer(run):
 def test_a_query_that_does_not_parse_says_where(run):
     ran = run("query", "?x . capital(", "--json")
     assert (ran.status, ran.json["error"]["code"]) == (2, "bad_query")
+
+
+def test_an_empty_part_of_a_fact_is_refused(run, own):
+    ran = run("add", "A", "", "B", "--brain", own)
+    assert (ran.status, "relation is empty" in ran.err) == (2, True)
+    assert run("log", "--brain", own, "--json").json["transactions"][0]["id"] == 1
+
+
+def test_a_bare_undo_keeps_the_first_load_and_names_its_number(run, own):
+    ran = run("undo", "--brain", own)
+    assert (ran.status, "superbrain undo 1" in ran.err) == (1, True)
+    assert run("undo", 1, "--brain", own).status == 0
+
+
+def test_a_name_that_another_thing_has_is_warned_of(run, own):
+    ran = run("rename", "林远", "苏晴", "--brain", own)
+    assert (ran.status, "person.su_qing" in ran.err) == (0, True)
+    assert run("alias", "林远", "老林", "--brain", own).err == ""
+
+
+def test_show_and_connect_say_which_namesake_they_took(run, own):
+    run("alias", "林小满", "甲乙", "--brain", own)
+    run("add", "丙丁", "认识", "戊己", "--brain", own)
+    run("alias", "丙丁", "甲乙", "--brain", own)
+    for ran in (run("show", "甲乙", "--brain", own), run("connect", "甲乙", "安娜", "--brain", own)):
+        assert ran.status == 0
+        assert "person.lin_xiaoman" in ran.err
+        assert "丙丁" in ran.err
+        assert "of the same name" not in ran.out
+    assert run("show", "林小满", "--brain", own).err == ""
+
+
+def test_a_fact_says_since_when_it_holds(run, own):
+    ran = run("add", "林小满", "宠物", "小白", "--from", "2023", "--brain", own, "--lang", "zh")
+    assert fact_lines(ran) == ["+ 林小满 ─宠物→ 小白 (自2023年)"]
+    assert "小白 (since 2023)" in run("show", "林小满", "--lang", "en", "--brain", own).out
+    ran = run("add", "林小满", "宠物", "小黑", "--from", "2020", "--to", "2010", "--brain", own)
+    assert (ran.status, "2010" in ran.err) == (2, True)

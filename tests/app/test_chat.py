@@ -103,6 +103,25 @@ def test_an_interrupt_of_a_question_drops_that_question_only(chat, monkeypatch, 
     assert "已取消" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("word", "place"), [("yes", 0), ("是的", 0), ("1", 0), ("2", 1)])
+def test_an_offer_is_taken_up_by_yes_or_its_number(chat, word, place):
+    chat.brain.alias("林远", "老师")
+    chat.brain.alias("苏晴", "老师")
+    chat.respond("老师的出生地在哪里？")
+    offers = chat.last.suggestions
+    assert len(offers) > 1
+    answer = chat.respond(word)
+    assert chat.last.question == offers[place].question
+    assert answer[0] == f"= {offers[place].question}"
+    assert chat.last.outcome == "answered"
+
+
+def test_without_offers_a_number_is_a_question(chat):
+    chat.respond("海之国的首都是哪里？")
+    chat.respond("7")
+    assert chat.last.question == "7"
+
+
 def test_without_a_verb_the_program_talks_until_the_end_of_its_input(run, monkeypatch, tmp_path):
     script = tmp_path / "lines"
     script.write_text("海之国的首都是哪里？\n/quit\n海之国有哪些城市？\n", encoding="utf-8")

@@ -1,4 +1,5 @@
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from superbrain import Brain
 from superbrain.app import demo
 from superbrain.app.demo import QUESTIONS, Question, is_right
+from superbrain.app.messages import help_catalogue
 from superbrain.brain import Answer, Reply, world_folder
 from superbrain.errors import FileMissing
 
@@ -60,6 +62,7 @@ def test_the_demonstration_answers_learns_reasons_and_forgets(run, small, tmp_pa
     assert ran.status == 0, ran.out
     assert "海之国 ─首都→ 白沙港" in ran.out
     assert "✗" not in ran.out
+    assert f"--brain {folder}" in ran.out  # what to try next can be typed as it stands
     with Brain.open(folder) as brain:
         assert brain.status()["facts"] == 64
         assert brain.settings.made_by == "demo"
@@ -99,3 +102,7 @@ def test_the_world_answers_all_its_questions_right(run, tmp_path, language):
         pytest.skip("the world is not built")
     ran = run("demo", "--brain", tmp_path / "brain", "--lang", language)
     assert ran.status == 0, ran.out
+    examples = help_catalogue()["connect"][f"examples_{language}"] + help_catalogue()["show"][f"examples_{language}"]
+    for words in (*demo.TRY_NEXT[language], *(shlex.split(example)[1:] for example in examples)):
+        again = run(*words, "--brain", tmp_path / "brain", "--lang", language)
+        assert (again.status, again.err) == (0, ""), words

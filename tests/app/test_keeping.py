@@ -61,3 +61,21 @@ def test_a_newer_brain_is_refused_with_what_to_do(run, own):
 def test_settings_that_are_no_toml_are_named(run, own):
     (own / "brain.toml").write_text("format = = 1\n", encoding="utf-8")
     assert run("status", "--brain", own, "--json").json["error"]["code"] == "bad_input"
+
+
+def test_a_backup_never_overwrites_unless_told_to(run, own, tmp_path):
+    file = tmp_path / "brain.backup"
+    run("backup", file, "--brain", own)
+    before = file.read_bytes()
+    run("add", "林小满", "宠物", "小白", "--brain", own)
+    ran = run("backup", file, "--brain", own, "--json")
+    assert (ran.status, ran.json["error"]["code"], "--force" in ran.json["error"]["next"]) == (1, "file_exists", True)
+    assert file.read_bytes() == before
+    assert run("backup", file, "--force", "--brain", own, "--json").json["transaction"] == 2
+
+
+def test_a_brain_is_no_exported_folder(run, own, toy, tmp_path):
+    ran = run("load", toy, "--brain", tmp_path / "new", "--json")
+    assert (ran.status, ran.json["error"]["code"]) == (1, "is_brain")
+    assert "superbrain export" in ran.json["error"]["next"]
+    assert not (tmp_path / "new").exists()

@@ -146,3 +146,11 @@ def test_an_empty_folder_becomes_a_brain(run, tmp_path):
     folder = tmp_path / "empty"
     folder.mkdir()
     assert run("init", "--brain", folder).status == 0
+
+
+def test_the_next_command_names_the_brain_that_was_loaded_into(run, tmp_path, monkeypatch):
+    (tmp_path / "family.tsv").write_text("林黛玉\t父亲\t林如海\n", encoding="utf-8")
+    ran = run("load", tmp_path / "family.tsv", "--brain", tmp_path / "family")
+    assert ran.err.rstrip().endswith(f"--brain {tmp_path / 'family'}")
+    monkeypatch.setenv("SUPERBRAIN_BRAIN", str(tmp_path / "family"))
+    assert "--brain" not in run("load", tmp_path / "family.tsv").err

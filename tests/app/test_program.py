@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from superbrain import __version__
+from superbrain import Brain, __version__
 from superbrain.app.cli.group import PANELS, VERBS, build
 from superbrain.app.messages import help_catalogue
 
@@ -89,6 +90,27 @@ def test_words_after_two_dashes_are_no_options(run):
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ["ask", "--limit", "0", "x"],
+        ["ask", "--limit", "many", "x"],
+        ["query", "garbage"],
+        ["merge", "林小满", "小满"],
+        ["status", "much"],
+        ["relations", "shwo"],
+        ["export", "."],
+        ["load", "."],
+    ],
+)
+def test_a_refusal_is_chinese_in_chinese(run, arguments, own, monkeypatch):
+    monkeypatch.chdir(own)
+    ran = run("--lang", "zh", "--brain", own, *arguments)
+    assert ran.status in (1, 2)
+    words = re.findall("[A-Za-z]+", re.sub("`[^`]*`", "", ran.err.splitlines()[0]).replace("--limit", ""))
+    assert set(words) <= {"x", "x_", "much", "shwo", "garbage", "person", "lin", "xiaoman"}, ran.err
+
+
+@pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["aks", "x"], "`superbrain ask`"),
@@ -98,6 +120,8 @@ def test_words_after_two_dashes_are_no_options(run):
         (["ask", "x", "--lang", "fr"], "fr"),
         (["relations", "shwo"], "shwo"),
         (["status", "--brain"], "--brain"),
+        (["status", "much"], "much"),
+        (["undo", "x"], "T"),
     ],
 )
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -120,6 +144,7 @@ def test_a_mistake_of_the_program_is_one_line_and_verbose_tells_more(run, monkey
     ran = run("status")
     assert (ran.status, len(ran.err.splitlines())) == (1, 2)
     assert "ZeroDivisionError" in ran.err
+    assert "intact" not in ran.err  # nobody has looked
     assert "Traceback" in run("status", "-v").err
 
 
@@ -162,7 +187,16 @@ def test_a_closed_pipe_ends_quietly(environment):
     process.stdout.close()
     assert process.stderr.read() == b""
     process.stderr.close()
-    assert process.wait() == 1
+    assert process.wait() == 0
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+@pytest.mark.parametrize("verb", ["status", "ask -", "no-such-verb"])
+def test_closed_standard_streams_do_no_harm(environment, closed, verb):
+    line = f"{sys.executable} -m superbrain {verb} {closed}"
+    ran = subprocess.run(["/bin/sh", "-c", line], capture_output=True, env=environment, check=False, input=b"")
+    assert ran.returncode in (0, 2)
+    assert b"Traceback" not in ran.stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
@@ -207,8 +241,32 @@ def test_an_interrupt_while_loading_leaves_nothing_behind(environment, tmp_path)
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=30)
-    assert (process.returncode, output, errors) == (130, b"", b"")
+    assert (process.returncode, output, errors) == (130, b"", b"interrupted; nothing was written.\n")
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_an_interrupt_after_the_load_says_that_it_is_stored(run, own, tmp_path, monkeypatch):
+    file = tmp_path / "more.tsv"
+    file.write_text("甲\t认识\t乙\n", encoding="utf-8")
+    load = Brain.load
+
+    def load_and_interrupt(*arguments, **options):
+        load(*arguments, **options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Brain, "load", load_and_interrupt)
+    ran = run("load", file, "--brain", own, "--lang", "zh")
+    assert (ran.status, ran.err) == (130, "已中断，但在那之前已经写入（事务 2）。\n")
+
+
+def test_a_load_is_kept_whatever_happens_to_the_question_offered_after_it(run, tmp_path, monkeypatch):
+    file = tmp_path / "more.tsv"
+    file.write_text("甲\t认识\t乙\n", encoding="utf-8")
+    for failure in (ZeroDivisionError, KeyboardInterrupt):
+        monkeypatch.setattr(Brain, "prepare", lambda _, failure=failure: (_ for _ in ()).throw(failure))
+        folder = tmp_path / failure.__name__
+        assert run("load", file, "--brain", folder).status == 0
+        assert run("status", "--brain", folder, "--json").json["facts"] == 1
 
 
 def test_a_second_writer_is_told_who_writes_and_readers_go_on(run, own):

@@ -47,7 +47,7 @@ def test_branches_that_do_not_meet_are_set_apart():
 
 def test_a_value_carries_its_year_and_an_inferred_edge_its_truth():
     value = PathEdge(
-        3, FRANCE, Term(id="population", label="人口"), Term(label="6837万", value="68374600"), valid_from="2025"
+        3, FRANCE, Term(id="population", label="人口"), Term(label="6837万", value=68374600), period="2025"
     )
     assert path_text([value]) == "法国 ─人口→ 6837万 (2025)"
     assert "≈0.83" in path_text([replace(EDGE, standing="inferred", truth=0.83)])

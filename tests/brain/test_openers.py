@@ -13,5 +13,5 @@ def test_the_same_graph_gives_the_same_questions(brain):
 
 
 def test_an_empty_brain_has_no_questions_to_offer(own):
-    own.undo()
+    own.undo(1)
     assert openers(own, "zh") == []

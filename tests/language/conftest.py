@@ -94,7 +94,9 @@ RELATIONS = (
         phrasings_zh=("收到{}寄诗的人", "{}寄诗给谁"), phrasings_en=("person that {} sent a poem to",),
         inverse_phrasings_zh=("寄诗给{}的诗人", "谁给{}寄过诗"), inverse_phrasings_en=("poet who sent a poem to {}",),
     ),
-    Relation("father", "父亲", "father", ("person",), ("person",), functional=True, inverse_zh="子女", inverse_en="child"),
+    Relation(
+        "father", "父亲", "father", ("person",), ("person",), functional=True, inverse_zh="子女", inverse_en="child"
+    ),
 )  # fmt: skip
 
 ENTITIES = """

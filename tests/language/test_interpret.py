@@ -175,7 +175,10 @@ def test_marks_alone_are_no_question(world: Asked) -> None:
 
 
 ASKED = small_world()
-WORDS = ["法国", "德国", "首都", "的", "和", "哪些", "国家", "不", "最大", "第二", "France", "capital", "of", "the", "which", "not", "吗", "？", "《", "比", "多少", "9", "1.4亿", "同一", "'s", "than", "its"]  # fmt: skip
+WORDS = [
+    *("法国", "德国", "首都", "的", "和", "哪些", "国家", "不", "最大", "第二", "吗", "？", "《", "比", "多少", "同一"),
+    *("France", "capital", "of", "the", "which", "not", "9", "1.4亿", "'s", "than", "its"),
+]
 
 
 @settings(max_examples=60, deadline=None)

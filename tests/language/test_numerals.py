@@ -40,9 +40,12 @@ def test_ordinals(written: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     ("characters", "value"),
-    [("一万二", 12_000), ("一万零五", 10_005), ("两百五", 250), ("一亿四千万", 140_000_000), ("十三亿九千万", 1_390_000_000),
-     ("一百万亿", 10**14), ("十", 10), ("二十三", 23), ("二零二四", 2024), ("", None), ("一二百", None)],
-)  # fmt: skip
+    [
+        *(("一万二", 12_000), ("一万零五", 10_005), ("两百五", 250), ("一亿四千万", 140_000_000)),
+        *(("十三亿九千万", 1_390_000_000), ("一百万亿", 10**14), ("十", 10), ("二十三", 23)),
+        *(("二零二四", 2024), ("", None), ("一二百", None)),
+    ],
+)
 def test_chinese_numerals(characters: str, value: int | None) -> None:
     assert chinese_number(characters, NUMERALS) == value
 

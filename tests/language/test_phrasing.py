@@ -56,6 +56,7 @@ continent fr europe; continent de europe; continent be europe; continent ch euro
 continent cn asia; continent ind asia; continent jp asia; currency gl eur; currency nl eur
 country paris fr; country berlin de; dynasty libai tang; dynasty dufu tang; dynasty sushi song; dynasty xin song
 wrote_to_tune sushi shuidiao; wrote_to_tune sushi niannu; wrote_to_tune xin shuidiao
+elder_brother xin sushi; father xin sushi; father sushi moissan; country sichuan cn
 discovered_by fluorine moissan; seat sichuan chengdu; presented_poem_to libai dufu
 """
 
@@ -138,7 +139,7 @@ SENTENCES = [
     (
         "?x . population(fr, ?x)",
         "法国的人口约为6837万人（68,373,433人，2023年）。",
-        "The population of France is 68,373,433 people (2023).",
+        "France has a population of 68,373,433 (2023).",
     ),
     ("?x . calling_code(fr, ?x)", "法国的国际电话区号是+33。", "The calling code of France is +33."),
     (
@@ -178,7 +179,7 @@ SENTENCES = [
     (
         "?x : country . continent(?x, asia) & !borders(?x, cn) & !?x in (cn)",
         "除中国以外位于亚洲且不与中国接壤的国家是日本。",
-        "The country in Asia except China and those bordering China is Japan.",
+        "The country in Asia other than China that does not border China is Japan.",
     ),
     (
         "?x . wrote_to_tune(?x, shuidiao) & wrote_to_tune(?x, niannu)",
@@ -247,8 +248,7 @@ SENTENCES = [
     (
         "ask population(jp) > population(ind)",
         "不是，日本的人口约为1.245亿人（124,516,650人，2022年），印度的人口约为14.29亿人（1,428,627,663人，2023年）。",
-        "No: the population of Japan is 124,516,650 people (2022); "
-        "the population of India is 1,428,627,663 people (2023).",
+        "No: Japan has a population of 124,516,650 (2022); India has a population of 1,428,627,663 (2023).",
     ),
     # comparisons
     (
@@ -349,9 +349,21 @@ def test_a_doubtful_reading_is_said_and_a_sure_one_is_not(world: World) -> None:
         def echo(self, language: Language) -> str:
             return "法国的首都" if language == "zh" else "capital of France"
 
+    query, answers = world.answers("?x : country . borders(fr, ?x)")
+    told = [say(answers, world.voice("zh"), query=query, reading=Understood(p)) for p in (0.1, 0.5, 0.0)]
+    sentence = "法国与德国、比利时和瑞士接壤。"
+    assert told == [f"按“与法国接壤的国家”理解：{sentence}", sentence, sentence]
+
+
+def test_a_doubtful_reading_that_the_sentence_repeats_is_not_said_twice(world: World) -> None:
+    class Doubtful:
+        probability = 0.1
+
+        def echo(self, language: Language) -> str:
+            return "the capital that is also capital"
+
     query, answers = world.answers("?x . capital(fr, ?x)")
-    told = [say(answers, world.voice("zh"), query=query, reading=Understood(p)) for p in (0.2, 0.9, 0.0)]
-    assert told == ["按“法国的首都”理解：法国的首都是巴黎。", "法国的首都是巴黎。", "法国的首都是巴黎。"]
+    assert say(answers, world.voice("en"), query=query, reading=Doubtful()) == "The capital of France is Paris."
 
 
 def test_a_query_that_no_phrase_fits_is_answered_all_the_same(world: World) -> None:

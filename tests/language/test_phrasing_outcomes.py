@@ -86,7 +86,7 @@ def test_an_overview_tells_what_leads_to_a_thing() -> None:
 
 
 def test_an_overview_of_something_without_facts_says_so() -> None:
-    assert overview(BARE, voice("zh")) == "我认识某物，但还没有关于它的事实。"
+    assert overview(BARE, voice("zh")) == "我认识某物，但还没有关于某物的事实。"
 
 
 def test_connections_are_numbered_facts() -> None:
@@ -141,9 +141,29 @@ def test_an_unknown_name_is_repeated_with_names_like_it() -> None:
 
 
 def test_an_unknown_relation_tells_what_is_known_instead() -> None:
-    mention = Mention(0, 2, "法国", "entity", (FR,))
-    asked = interpretation("unknown_relation", unknown="味道", mentions=(mention,))
-    assert decline(asked, voice("zh")) == ("我认识法国，但不知道它的“味道”。关于法国，我知道首都、接壤、货币和人口。")
+    asked = unread("法国的味道是什么？", "味道")
+    assert decline(asked, voice("zh")) == "我认识法国，但不知道法国的“味道”。关于法国，我知道首都、接壤、货币和人口。"
+
+
+def unread(question: str, unknown: str, language: Language = "zh") -> Interpretation:
+    mention = Mention(0, 2, "法国" if language == "zh" else "France", "entity", (FR,))
+    return Interpretation(question, language, "unknown_relation", unknown=unknown, mentions=(mention,))
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown", "quoted"),
+    [("法国活了多少岁", "活", "活了多少岁"), ("法国之战发生在哪一年？", "战发生", "法国之战发生在哪一年")],
+)
+def test_words_are_not_cut_out_of_the_middle_of_a_question(question: str, unknown: str, quoted: str) -> None:
+    assert decline(unread(question, unknown), voice("zh")).startswith(f"我认识法国，但没有听懂“{quoted}”。")
+
+
+def test_a_fact_that_is_known_is_not_said_to_be_unknown() -> None:
+    told = decline(unread("France population huge", "population", "en"), voice("en"))
+    assert told == ("I did not understand the question. It can be asked like this: “What is the population of France?”")
+    assert decline(unread("法国人口怎么样", "人口"), voice("zh")) == (
+        "我没有听懂这个问题。可以这样问：“法国的人口是什么？”"
+    )
 
 
 def test_a_relation_alone_asks_of_what() -> None:

@@ -73,6 +73,7 @@ def test_a_rounded_number_is_near_and_says_so_only_where_it_is_not_exact(number:
         (Literal("coordinates", "-33.87,151.21"), "", "南纬33.87°，东经151.21°", "33.87° S, 151.21° E"),
         (Literal("coordinates", "somewhere"), "", "somewhere", "somewhere"),
         (Literal("date", "0701"), "", "701年", "701"),
+        (Literal("text", "open"), "2023", "open（自2023年）", "open (since 2023)"),
     ],
 )
 def test_values_in_sentences(literal: Literal, since: str, zh: str, en: str) -> None:

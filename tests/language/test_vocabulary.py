@@ -20,7 +20,7 @@ LEXICON = load_lexicon()
 
 
 def grams(text: str, vocabulary: Vocabulary) -> list[str]:
-    return [gram for gram, *_ in vocabulary.grams_of(folded_units(text.replace("{}", " ◇ ")))]
+    return [gram for gram, *_ in vocabulary.table.grams(folded_units(text.replace("{}", " ◇ ")))]
 
 
 def test_a_wording_is_reduced_to_what_it_means(world: Asked) -> None:
@@ -39,9 +39,7 @@ def test_class_words_are_known_in_singular_and_plural(world: Asked) -> None:
 def test_a_word_that_speaks_of_few_relations_weighs_more() -> None:
     schema = Schema.of([Relation(f"r{i}", en=f"colour of thing {i}") for i in range(5)] + [Relation("x", en="mass")])
     vocabulary = Vocabulary.of(schema, LEXICON)
-    weights = {
-        gram: weight for wording in vocabulary.wordings for gram, weight in wording.grams if wording.source == "label"
-    }
+    weights = {gram: weight for wording in vocabulary.wordings for gram, weight in wording.grams}
     names = {number: gram for gram, number in vocabulary.grams.items()}
     told = {names[number]: weight for number, weight in weights.items()}
     assert told["mass"] > told["color"] > 0

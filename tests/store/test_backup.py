@@ -71,3 +71,22 @@ def test_a_damaged_backup_is_refused(store: Store, tmp_path: Path) -> None:
         restore(tmp_path / "copy", tmp_path / "new")
     assert not (tmp_path / "new").exists()
     assert not list(tmp_path.glob(".superbrain*"))
+
+
+def test_a_truncated_backup_is_refused_by_its_own_name(store: Store, tmp_path: Path) -> None:
+    back_up(store.folder, tmp_path / "copy")
+    content = (tmp_path / "copy").read_bytes()
+    for size in (len(content) // 2, 4096, 200):
+        (tmp_path / "copy").write_bytes(content[:size])
+        with pytest.raises(StoreCorrupt) as caught:
+            restore(tmp_path / "copy", tmp_path / "new")
+        assert caught.value.fields["path"] == tmp_path / "copy"
+        assert ".superbrain-" not in str(caught.value)
+    assert not (tmp_path / "new").exists()
+
+
+def test_settings_that_do_not_read_are_restored_as_they_were(store: Store, tmp_path: Path) -> None:
+    (store.folder / "brain.toml").write_text("= nonsense", encoding="utf-8")
+    back_up(store.folder, tmp_path / "copy")
+    restore(tmp_path / "copy", tmp_path / "new")
+    assert (tmp_path / "new" / "brain.toml").read_text(encoding="utf-8") == "= nonsense"

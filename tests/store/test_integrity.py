@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from superbrain.errors import BrainMissing, FormatTooNew
+from superbrain.errors import BrainMissing, FormatTooNew, StoreCorrupt
 from superbrain.store import Store, cache, examine
 from superbrain.store.connection import GRAPH
-from superbrain.types import EntityId
+from superbrain.types import EntityId, Relation
 
 
 def errors(folder: Path, *, deep: bool = True) -> list[str]:
@@ -132,3 +132,57 @@ def everything(store: Store) -> list[object]:
         store.entities_named("paris"),
         store.log(),
     ]
+
+
+def raw(store: Store, change: str) -> None:
+    connection = sqlite3.connect(store.folder / GRAPH)
+    connection.execute(change)
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE definitions SET body = '{' WHERE key = 'capital'",
+        "UPDATE definitions SET body = '[]' WHERE key = 'city'",
+        "UPDATE definitions SET body = '{\"zh\": 5}' WHERE key = 'capital'",
+        "UPDATE definitions SET body = '{}' WHERE key = 'city'",
+        "UPDATE definitions SET body = CAST(x'7bff7d' AS TEXT) WHERE key = 'atlas'",
+        "UPDATE transactions SET counts = '?'",
+    ],
+)
+def test_damaged_definitions_are_damage_for_readers_and_for_the_plain_doctor(store: Store, change: str) -> None:
+    raw(store, change)
+    with Store.open(store.folder) as opened, pytest.raises(StoreCorrupt) as caught:
+        opened.relations(), opened.types(), opened.sources(), opened.log()
+    assert caught.value.fields["path"] == store.folder / GRAPH
+    assert errors(store.folder, deep=False) == ["unreadable"]
+
+
+def test_a_name_that_is_no_text_is_damage(store: Store) -> None:
+    raw(store, "UPDATE names SET name = CAST(x'ff41' AS TEXT) WHERE id = 1")
+    with pytest.raises(StoreCorrupt):
+        store.names(0)
+
+
+def test_the_plain_doctor_reads_the_settings(store: Store) -> None:
+    (store.folder / "brain.toml").write_text('name = "x"\n', encoding="utf-8")
+    assert errors(store.folder, deep=False) == []
+    (store.folder / "brain.toml").write_bytes(b'name = "\xff')
+    assert errors(store.folder, deep=False) == ["settings"]
+
+
+def test_an_older_snapshot_is_no_finding(store: Store) -> None:
+    store.snapshot()
+    with store.write("add", "x") as writer:
+        writer.add_relation(Relation("new", "新", "new"))
+        writer.rename(EntityId(0), "Gallia", "en")
+    findings = examine(store.folder, deep=True).findings
+    assert "snapshot" not in [finding.code for finding in findings]
+    with store.write("relation", "x") as writer:  # from now on the kept arrays cannot be used
+        writer.add_relation(Relation("capital", "首都", "capital", symmetric=True))
+    findings = examine(store.folder, deep=True).findings
+    assert "snapshot" not in [finding.code for finding in findings]
+    store.undo()
+    assert "snapshot" not in [finding.code for finding in examine(store.folder, deep=True).findings]

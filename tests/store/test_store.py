@@ -13,6 +13,7 @@ from superbrain.errors import (
     UsageError,
 )
 from superbrain.store import Store
+from superbrain.store.connection import GRAPH
 from superbrain.types import EntityId, EntityType, Literal, Name, Relation, Source
 
 
@@ -265,3 +266,68 @@ def test_a_reader_sees_each_commit_and_its_snapshots_stay_as_they_are(store: Sto
         assert reader.transaction == 2
         assert reader.snapshot().n_entities == 5
         assert before.n_entities == 4
+
+
+@pytest.mark.parametrize("label", ["\u200b", "·", " \u2060 "])
+def test_labels_that_say_nothing_are_refused(store: Store, label: str) -> None:
+    for definition in (Relation("x", "", label), Relation("x", label), Relation("x", aliases_en=(label,))):
+        with pytest.raises(UnsafeText), store.write("add", "x") as writer:
+            writer.add_relation(definition)
+    with pytest.raises(UnsafeText), store.write("add", "x") as writer:
+        writer.add_type(EntityType("x", label, "x"))
+    with pytest.raises(UnsafeText), store.write("add", "x") as writer:
+        writer.add_relation(Relation("_"))
+    with store.write("add", "x") as writer:
+        writer.add_relation(Relation("x"))
+
+
+def test_a_source_that_is_there_stays_as_it_is(store: Store) -> None:
+    before = store.sources()
+    with store.write("add", "x") as writer:
+        assert writer.add_source(Source("atlas", "atlas")) == 0
+    assert store.sources() == before
+    with store.write("load", "x", origin="world") as writer:
+        writer.add_source(Source("atlas", "atlas"), update=True)
+    assert store.sources() == before  # it came from somebody else
+    with store.write("load", "x") as writer:
+        writer.add_source(Source("atlas", "The new Atlas", licence="CC0"), update=True)
+    assert store.sources()[0] == Source("atlas", "The new Atlas", licence="CC0")
+
+
+def test_names_of_the_past_are_those_of_the_past(store: Store) -> None:
+    with store.write("rename", "x") as writer:
+        writer.rename(EntityId(0), "Gallia", "en")
+        later = writer.add_entity("later")
+        writer.add_name(later, Name("Later", "en", "preferred"))
+    with store.write("merge", "x") as writer:
+        writer.merge_entities(EntityId(0), EntityId(1))
+    assert store.label(0, "en", as_of=1) == "France"
+    assert store.labels([0, 1], "en", as_of=2) == ["Gallia", "Germany"]
+    assert store.label(1, "en") == "country.de"
+    assert store.entities_named("Gallia", as_of=1) == []
+    assert store.entities_named("france", as_of=1) == [0]
+    assert (store.entities_named("Germany", as_of=2), store.entities_named("Germany")) == ([1], [0])
+    assert (store.entity("country.de", as_of=2), store.entity("country.de")) == (1, 0)
+    assert store.entity("later", as_of=1) is None
+    then = {name.text for _, name in store.all_names(as_of=1)}
+    assert "France" in then
+    assert not {"Gallia", "Later"} & then
+
+
+def test_a_load_leaves_no_log_behind(store: Store) -> None:
+    with store.write("load", "more") as writer:
+        for number in range(3_000):
+            writer.add_entity(f"e{number}")
+    assert (store.folder / f"{GRAPH}-wal").stat().st_size == 0
+
+
+def test_a_load_does_not_wait_for_a_reader_to_empty_its_log(store: Store) -> None:
+    with store.view(), store.write("load", "more") as writer:
+        writer.add_entity("e")
+    assert store.entity("e") is not None
+
+
+def test_a_summary_from_outside_is_one_safe_line(store: Store) -> None:
+    with store.write("load", "a\x1b[2J\u2066b\nc\udcff") as writer:
+        writer.add_entity("e")
+    assert store.log(1)[0].summary.isprintable()

@@ -181,3 +181,40 @@ def test_the_upgrade_itself_can_be_undone(upgrade: Upgrade, tmp_path: Path) -> N
     store.undo()
     assert (list(store.facts()), store.names(0)) == before
     assert store.described()["version"] == "1"
+
+
+def test_a_name_that_a_person_replaced_or_demoted_stays_so(tmp_path: Path, worlds: tuple[Path, Path]) -> None:
+    with Store.create(tmp_path / "brain") as store:
+        load_folder(store, worlds[0], origin="world")
+        with store.write("rename", "x") as writer:
+            writer.rename(EntityId(1), "Mine", "en")
+        before = store.names(1)
+        assert Name("Beta", "en", "former") in before
+        for world in (worlds[0], worlds[1], worlds[0]):
+            load_folder(store, world, origin="world")
+            assert store.names(1) == before
+
+
+def test_merged_entities_have_no_fact_with_themselves_and_keep_name_and_type(tmp_path: Path) -> None:
+    files = OLD | {
+        "entities.tsv": "key\ttypes\na\told_type\nb\tcountry\n",
+        "names.tsv": "entity\tlanguage\tkind\tname\na\ten\tpreferred\tAleph\nb\ten\tpreferred\tBeth\n",
+        "facts.tsv": OLD["facts.tsv"].splitlines()[0] + "\na\told\tb\t\t\t\t\tatlas\nb\told\tb\t\t\t\t\tatlas\n",
+    }
+    folder = write(tmp_path / "world", files)
+    with Store.create(tmp_path / "brain") as store:
+        load_folder(store, folder, origin="world")
+        with store.write("merge", "x") as writer:
+            writer.merge_entities(EntityId(1), EntityId(0))
+        before = store.snapshot().hash, store.names(1), store.snapshot().types_of(1)
+        assert before[1][0] == Name("Beth", "en", "preferred")
+        load_folder(store, folder, origin="world")
+        assert (store.snapshot().hash, store.names(1), store.snapshot().types_of(1)) == before
+
+
+def test_a_name_that_the_world_itself_calls_former_may_be_preferred_too(tmp_path: Path) -> None:
+    header = OLD["names.tsv"].splitlines()[0]
+    files = OLD | {"names.tsv": f"{header}\na\ten\tformer\tAlpha\na\ten\tpreferred\tAlpha\n"}
+    with Store.create(tmp_path / "brain") as store:
+        load_folder(store, write(tmp_path / "world", files), origin="world")
+        assert store.names(0) == [Name("Alpha", "en", "preferred"), Name("Alpha", "en", "former")]

@@ -24,4 +24,4 @@ def run(
     session = Session.of(context)
     with Brain.open(session.brain) as brain:
         change = brain.alias(entity, name, language=language, remove=remove)
-    put_change(session, change)
+    put_change(session, change, name)

@@ -10,13 +10,17 @@ import typer
 from superbrain.app.cli.session import Session
 
 
-def run(context: typer.Context, file: Annotated[Path, typer.Argument()]) -> None:
+def run(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument()],
+    force: Annotated[bool, typer.Option("--force")] = False,
+) -> None:
     """Save the brain as one file, while it is in use."""
     from superbrain.brain import Brain
 
     session = Session.of(context)
     with Brain.open(session.brain) as brain:
-        brain.backup(file)
+        brain.backup(file, replace=force)
         transaction = brain.transaction
     if session.json:
         session.write_json({"file": str(file), "transaction": transaction, "bytes": file.stat().st_size})

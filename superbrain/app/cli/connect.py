@@ -22,4 +22,6 @@ def run(
 
     session = Session.of(context)
     with Brain.open(session.brain) as brain:
-        return put_reply(session, brain.connect(one, other, limit=limit, language=session.language_for(one, other)))
+        reply = brain.connect(one, other, limit=limit, language=session.language_for(one, other))
+        session.note_namesakes(brain, one, other)
+        return put_reply(session, reply)

@@ -43,8 +43,19 @@ class Subverbs(typer.core.TyperGroup):
         return verb_page(self, ctx, Session.of(ctx).language)
 
 
+class ReaderGone(Exception):
+    """Nobody reads standard output any more: `| head` has seen enough."""
+
+
 class Verbs(typer.core.TyperGroup):
     """The whole program: a group whose verbs are imported only when they are used."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the verb; ReaderGone where its output was cut off, which typer would turn into a failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderGone from error
 
     def get_help(self, ctx: Any) -> str:
         """The front page of the help: three panels."""

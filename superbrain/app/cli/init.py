@@ -31,7 +31,8 @@ def run(
         return
     session.note("init.loading")
     with Brain.making(session.brain, name=name or "world", encoder=encoder) as brain:
-        report = brain.load(folder)
+        with session.storing(brain, made=True):
+            report = brain.load(folder)
         question = first_question(brain, session.language)
     session.note("init.made", folder=session.brain)
     put_load(session, report, question)

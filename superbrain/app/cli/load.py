@@ -29,8 +29,10 @@ def run(
 
     session = Session.of(context)
     readings = dict(_reading(session, text) for text in relation or [])
+    made = not session.brain.exists()
     with _open_or_make(session.brain, dry_run=dry_run) as brain:
-        report = brain.load(path, readings=readings, encoding=encoding, dry_run=dry_run)
+        with session.storing(brain, made=made):
+            report = brain.load(path, readings=readings, encoding=encoding, dry_run=dry_run)
         question = "" if dry_run else first_question(brain, session.language)
     put_load(session, report, question)
 

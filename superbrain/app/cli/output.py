@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from superbrain.app.cards import counts_text
@@ -35,8 +34,10 @@ def put_reply(session: Session, reply: Reply) -> int:
     return STATUS_OF_DECLINED if reply.outcome in DECLINED else 0
 
 
-def put_change(session: Session, change: Change) -> None:
-    """Write what a change did."""
+def put_change(session: Session, change: Change, name: str = "") -> None:
+    """Write what a change did; ``name`` is the one that was given, if any."""
+    if change.namesakes:
+        session.note("change.namesakes", name=name, others=", ".join(change.namesakes))
     if session.json:
         session.write_json(change.to_json())
     else:
@@ -76,11 +77,17 @@ def receipt_line(receipt: Receipt, language: Language) -> str:
 
 
 def first_question(brain: Brain, language: Language) -> str:
-    """A question that the brain answers, "" if none is found; the caches are filled first, so that it is quick."""
+    """A question that the brain answers, "" if none is found; the caches are filled first, so that it is quick.
+
+    What was loaded is stored by now: nothing that goes wrong here, and no Ctrl-C, may take that back.
+    """
     from superbrain.brain.openers import openers
 
-    brain.prepare()
-    return next(iter(openers(brain, language, count=1)), "")
+    try:
+        brain.prepare()
+        return next(iter(openers(brain, language, count=1)), "")
+    except (Exception, KeyboardInterrupt):  # noqa: BLE001
+        return ""
 
 
 def put_load(session: Session, report: LoadReport, question: str) -> None:
@@ -96,7 +103,7 @@ def put_load(session: Session, report: LoadReport, question: str) -> None:
     lines.append(receipt_line(report.receipt, language))
     session.write([*lines, message("load.dry", language)] if report.dry_run else lines)
     if question:
-        session.note("load.next", command=shlex.join(["superbrain", "ask", question]))
+        session.note("load.next", command=session.command("ask", question))
 
 
 def _reading_line(reading: RelationReading, language: Language) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any, TextIO
 
 import typer
@@ -15,9 +17,16 @@ import typer.core
 import typer.main
 
 from superbrain import __version__
-from superbrain.app.cli.group import Verbs, build
+from superbrain.app.cli.group import ReaderGone, Verbs, build
 from superbrain.app.cli.session import Session, shared_options
 from superbrain.errors import FileMissing, OutputFailed, SuperbrainError, UsageError, one_line
+
+_NOT_A_NUMBER = re.compile(r"greater than or equal to (?P<least>\d+)|x>=(?P<from>\d+)|valid integer")
+_PARSING_SENTENCES = {
+    "usage.extra": re.compile(r"unexpected extra argument(?:s|\(s\))? \((.*)\)", re.DOTALL),
+    "usage.subverb": re.compile(r"No such command ['\"]([^'\"]*)"),
+}
+"""Sentences of the parser, whose wording differs a little from version to version."""
 
 INTERRUPTED = 130
 FAILED = 1
@@ -27,6 +36,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return the exit status; nothing escapes but ``SystemExit`` of shell completion."""
     words = [_as_utf8(word) for word in (sys.argv[1:] if arguments is None else arguments)]
     session = Session.expected(words)
+    _open_closed_streams()
     _speak_utf8(sys.stdin, "surrogateescape")
     _speak_utf8(sys.stdout, "backslashreplace")
     _speak_utf8(sys.stderr, "backslashreplace")
@@ -35,9 +45,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, ReaderGone):  # whoever read (`| head`) had enough: what was to be done is done
         _silence(sys.stdout)
-        return FAILED
+        _silence(sys.stderr)
+        return 0
     except Exception as error:  # noqa: BLE001  the last resort: a person gets one line, -v the traceback
         return _report(error, session)
     return status if isinstance(status, int) else 0
@@ -84,6 +95,7 @@ def _report(error: Exception, session: Session) -> int:
                 sys.stderr.write(session.say("error.next", next=next_step) + "\n")
     except OSError:
         _silence(sys.stdout)
+        _silence(sys.stderr)
     if ours is None and session.verbose:
         traceback.print_exception(error)
     return status
@@ -115,12 +127,31 @@ def _usage_reason(error: Any, session: Session) -> str:
         return session.say(f"usage.{kind}", name=error.option_name)
     if kind == "MissingParameter":
         return session.say("usage.MissingParameter", name=str(error.param.metavar or error.param.name).upper())
-    return str(error.format_message())
+    message = str(error.format_message())
+    if kind == "BadParameter" and (number := _NOT_A_NUMBER.search(message)):
+        argument = error.param.metavar or error.param.name
+        name = next((word for word in error.param.opts if word.startswith("--")), argument)
+        least = number["least"] or number["from"]
+        return session.say("usage.number_from" if least else "usage.number", name=name, least=least)
+    for key, pattern in _PARSING_SENTENCES.items():
+        if found := pattern.search(message):
+            return session.say(key, words=found[1])
+    return message
 
 
 def _as_utf8(word: str) -> str:
     """A word of the command line as it was typed, also where the locale made Python read its bytes as ASCII."""
     return os.fsencode(word).decode("utf-8", "surrogateescape") if not word.isascii() else word
+
+
+def _open_closed_streams() -> None:
+    """Where a standard stream was closed (`>&-`) use the void: without it the next file opened would take its number.
+
+    In this order, so that each descriptor gets the number that belongs to it.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  for the whole run
 
 
 def _speak_utf8(stream: TextIO, errors: str) -> None:

@@ -23,4 +23,4 @@ def run(
     session = Session.of(context)
     with Brain.open(session.brain) as brain:
         change = brain.rename(entity, name, language=language)
-    put_change(session, change)
+    put_change(session, change, name)

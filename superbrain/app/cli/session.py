@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from superbrain.app.messages import language_of, message
 from superbrain.text import has_han
 from superbrain.types import Language
+
+if TYPE_CHECKING:
+    from superbrain.brain import Brain
 
 BRAIN_VARIABLE = "SUPERBRAIN_BRAIN"
 DEFAULT_BRAIN = "brain"
@@ -79,6 +84,31 @@ class Session:
         """Tell the person at the terminal something that is not data: goes to stderr."""
         sys.stderr.write(self.say(key, **fields) + "\n")
         sys.stderr.flush()
+
+    def command(self, *words: str) -> str:
+        """A command line to type next, for the brain of this run."""
+        usual = Path(os.environ.get(BRAIN_VARIABLE) or DEFAULT_BRAIN)
+        named = () if self.brain == usual else ("--brain", str(self.brain))
+        return shlex.join(("superbrain", *words, *named))
+
+    @contextmanager
+    def storing(self, brain: Brain, *, made: bool) -> Iterator[None]:
+        """Say on Ctrl-C whether anything was stored. A brain that is being ``made`` is not there if it fails."""
+        before = brain.transaction
+        try:
+            yield
+        except KeyboardInterrupt:
+            stored = not made and brain.transaction > before
+            key = "interrupted.stored" if stored else "interrupted.nothing"
+            self.note(key, transaction=brain.transaction if stored else before)
+            raise
+
+    def note_namesakes(self, brain: Brain, *names: str, as_of: int | None = None) -> None:
+        """Say which of several namesakes each name is taken for."""
+        for name in names:
+            taken, *others = brain.meant(name, as_of=as_of)
+            if others:
+                self.note("meant", name=name, taken=taken, others=", ".join(others))
 
     def write(self, lines: Sequence[str]) -> None:
         """Data for people: lines on stdout."""

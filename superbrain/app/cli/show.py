@@ -24,6 +24,7 @@ def run(
     session = Session.of(context)
     with Brain.open(session.brain) as brain:
         card = brain.show(name, limit=limit, as_of=as_of, language=session.language_for(name))
+        session.note_namesakes(brain, name, as_of=as_of)
         if session.json:
             session.write_json(card.to_json())
         else:

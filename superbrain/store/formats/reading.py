@@ -146,8 +146,8 @@ class _Sample:
             self.first.line,
             f"第二列应是关系，这里却像是数值（{shown}）。每行应为三列：头、关系、尾；"
             "如果确实如此，请加上表头 head,relation,tail",
-            f"the second column should be relations and looks like values ({shown}). Each row should have three columns:"
-            " head, relation, tail; if it has, add the header head,relation,tail",
+            f"the second column should be relations and looks like values ({shown}). Each row should have three"
+            " columns: head, relation, tail; if it has, add the header head,relation,tail",
         )
 
 
@@ -201,14 +201,22 @@ def read_table(
         tallies[folded].count(row.tail)
     if not number:
         raise EmptyInput(path=path)
-    if not layout.header and (wrong := sample.complaint(lambda folded: known(tallies[folded].label) is not None)):
+    settled = layout.header or rejected * 2 > number  # then the load names the first bad line
+    if not settled and (wrong := sample.complaint(lambda folded: known(tallies[folded].label) is not None)):
         raise BadLine(path=path, line=wrong.line, reason=wrong)
-    chosen = {text.key(label): how for label, how in (overrides or {}).items()}
+    readings = _readings(tallies, overrides or {}, known)
+    return Reading(path, layout.delimiter, layout.header, number, rejected, readings, tuple(rejections), layout)
+
+
+def _readings(
+    tallies: Mapping[str, _Tally], overrides: Mapping[str, str], known: KnownRelation
+) -> tuple[RelationReading, ...]:
+    chosen = {text.key(label): how for label, how in overrides.items()}
     readings = tuple(_reading(tally, chosen.pop(folded, ""), known(tally.label)) for folded, tally in tallies.items())
     if chosen:
         near = "、".join(tally.label for tally in tallies.values())[:200]
         raise UnknownName(name=next(iter(chosen)), what_zh="关系", what_en="relation", near=near)
-    return Reading(path, layout.delimiter, layout.header, number, rejected, readings, tuple(rejections), layout)
+    return readings
 
 
 def _reading(tally: _Tally, override: str, known: Relation | None) -> RelationReading:

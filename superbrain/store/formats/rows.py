@@ -202,7 +202,9 @@ def _running_on(first: Line, source: Iterator[Line], layout: Layout) -> Iterator
 
 
 def _refused(taken: list[Line]) -> Iterator[Rejection]:
-    yield Rejection(taken[0].number, "引号没有配对，或引号内的内容太长", "a quote is not closed, or what it holds is too long")
+    yield Rejection(
+        taken[0].number, "引号没有配对，或引号内的内容太长", "a quote is not closed, or what it holds is too long"
+    )
     for line in taken[1:]:
         yield _inside(line.number, taken[0].number)
 

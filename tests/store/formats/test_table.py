@@ -11,6 +11,7 @@ from superbrain.errors import (
     FileMissing,
     UnknownFormat,
     UnknownName,
+    UnsafeText,
     UsageError,
 )
 from superbrain.store import Store
@@ -189,13 +190,14 @@ def test_types_are_declared_and_shared(empty: Store, tmp_path: Path) -> None:
 
 
 def test_bad_rows_are_left_out_counted_and_named(empty: Store, tmp_path: Path) -> None:
-    rows = ["a,r,b", "a,b", "", "a,r,b,c,d", '"a,r,b', ",r,b", "a,r,\x00", "c,r,d,,"]
-    receipt, reading = load_table(empty, file(tmp_path, "\n".join(rows), "x.csv"))
-    assert (receipt.added, receipt.rejected) == (2, 5)
-    assert [rejection.line for rejection in receipt.rejections] == [2, 4, 5, 6, 7]
+    good = [f"e{number},r,b" for number in range(10)]
+    bad = ["a,b", "", "a,r,b,c,d", 'a "b",r,b', ",r,b", "a,r,\x00", "\u200b,r,b", "a,\u2060,b", "a,r,·"]
+    receipt, reading = load_table(empty, file(tmp_path, "\n".join([*good, *bad, "c,r,d,,"]), "x.csv"))
+    assert (receipt.added, receipt.rejected) == (11, 8)
+    assert [rejection.line for rejection in receipt.rejections] == [11, 13, 14, 15, 16, 17, 18, 19]
     assert all(rejection.zh and rejection.en for rejection in receipt.rejections)
-    assert reading.rows == 7
-    assert reading.rejected == 4
+    assert reading.rows == 19
+    assert reading.rejected == 8
 
 
 def test_a_value_that_does_not_read_is_one_bad_row(empty: Store, tmp_path: Path) -> None:
@@ -240,6 +242,103 @@ def test_a_load_is_one_transaction_and_undone_as_one(store: Store, tmp_path: Pat
 
 
 def test_a_hundred_bad_rows_are_named_and_all_counted(empty: Store, tmp_path: Path) -> None:
-    receipt, reading = load_table(empty, file(tmp_path, "a\tr\tb\n" + "bad\n" * 250))
+    good = "".join(f"e{number}\tr\tb\n" for number in range(250))
+    receipt, reading = load_table(empty, file(tmp_path, good + "bad\n" * 250))
     assert (receipt.rejected, len(receipt.rejections)) == (250, 100)
     assert (reading.rejected, len(reading.rejections)) == (250, 100)
+
+
+def test_a_file_most_of_whose_rows_are_bad_stores_nothing(empty: Store, tmp_path: Path) -> None:
+    readme = "# Title\n\nSome words, and more.\nOne, two, three\nThe end.\n"
+    with pytest.raises(BadLine, match="line 1: 1 columns instead of 3"):
+        load_table(empty, file(tmp_path, readme, "README.csv"))
+    assert empty.transaction == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name,age,birthday\nBob,41,1980-01-02\nAnn,70,1951-03-04\n",
+        "name,born,city\n" + "".join(f"p{number},{1900 + number},Rome\n" for number in range(9)),
+        "name,job,city\n" + "".join(f"p{number},job {number},Rome\n" for number in range(9)),
+        "Bob,41,Rome\n",
+    ],
+)
+def test_a_table_of_another_kind_is_refused_with_the_reason(empty: Store, tmp_path: Path, text: str) -> None:
+    with pytest.raises(BadLine, match=r"line 1: .*three columns: head, relation, tail") as caught:
+        load_table(empty, file(tmp_path, text, "wide.csv"))
+    assert "三列" in caught.value.message("zh")
+    assert empty.transaction == 0
+    # Who says that these are relations is believed.
+    receipt, _ = load_table(empty, file(tmp_path, f"head,relation,tail\n{text}", "wide.csv"))
+    assert receipt.added == text.count("\n")
+
+
+def test_many_relations_of_one_thing_are_no_table_of_another_kind(empty: Store, tmp_path: Path) -> None:
+    text = "".join(f"Ada\t{label}\tx\n" for label in ("born in", "died in", "friend", "mother", "father", "work"))
+    assert load_table(empty, file(tmp_path, text))[0].added == 6
+
+
+def test_a_quoted_cell_may_run_over_lines(empty: Store, tmp_path: Path) -> None:
+    text = 'head,relation,tail\nAda,says,"one\nBob,likes,tea\n""two"""\nAda,likes,tea\n'
+    receipt, _ = load_table(empty, file(tmp_path, text, "x.csv"))
+    assert (receipt.added, receipt.rejected) == (2, 0)
+    assert told(empty) == {("Ada", "says", 'one Bob,likes,tea "two"'), ("Ada", "likes", "tea")}
+
+
+@pytest.mark.parametrize("closing", ['end"\n', ""])
+def test_nothing_inside_a_quote_that_is_too_long_becomes_a_fact(empty: Store, tmp_path: Path, closing: str) -> None:
+    good = "".join(f"e{number},likes,tea\n" for number in range(300))
+    inside = "Bob,hates,tea\n" * 150
+    receipt, _ = load_table(empty, file(tmp_path, f'{good}Ada,says,"one\n{inside}{closing}', "x.csv"))
+    assert (receipt.added, receipt.rejected) == (300, 151 + bool(closing))
+    assert receipt.rejections[0].line == 301
+    assert "quote" in receipt.rejections[0].en
+    assert empty.entity("Bob") is None
+
+
+def test_rows_after_a_long_quote_are_rows_again(empty: Store, tmp_path: Path) -> None:
+    good = "".join(f"e{number},likes,tea\n" for number in range(300))
+    receipt, _ = load_table(
+        empty, file(tmp_path, f'Ada,says,"{"x" * 9 + chr(10)}{"a,b,c" + chr(10)}"\n{good}', "x.csv")
+    )
+    assert (receipt.added, receipt.rejected) == (301, 0)
+
+
+@pytest.mark.parametrize("row", ['5" pipe,is,long', 'Ada,"likes" much,tea', 'Ada,likes,"tea"x'])
+def test_stray_quotes_are_refused(empty: Store, tmp_path: Path, row: str) -> None:
+    receipt, _ = load_table(empty, file(tmp_path, f"a,r,b\n{row}\n", "x.csv"))
+    assert [(rejection.line, rejection.en) for rejection in receipt.rejections] == [(2, "a quote in the wrong place")]
+
+
+def test_a_cell_that_is_too_long_is_called_so(empty: Store, tmp_path: Path) -> None:
+    receipt, _ = load_table(empty, file(tmp_path, f'a,r,b\na,r,"{"x" * 140_000}"\n', "x.csv"))
+    assert "too long" in receipt.rejections[0].en
+
+
+def test_nothing_of_a_file_draws_on_the_terminal(empty: Store, tmp_path: Path) -> None:
+    path = file(tmp_path, "a\tr\x1b[31m\u2066el\tb\x1b]0;x\x07\u202e\n", "x\x1b[2J\u2066.tsv")
+    _, reading = load_table(empty, path)
+    (found,) = reading.relations
+    (source,) = empty.sources()
+    said = [found.label, *found.examples, empty.log(1)[0].summary, source.name]
+    assert all(text.isprintable() for text in said), said
+
+
+def test_labels_that_give_the_key_of_a_known_relation_are_another_relation(store: Store, tmp_path: Path) -> None:
+    with store.write("add", "x") as writer:
+        assert writer.free_relation_key("capital!") == "capital_2"
+        assert writer.free_entity_key("C#") == "C"
+        writer.add_entity("C")
+        assert writer.free_entity_key("C++") == "C_2"
+        for free in (writer.free_entity_key, writer.free_relation_key, writer.free_type_key):
+            with pytest.raises(UnsafeText):
+                free("\u200b")
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.tsv"])
+def test_one_nul_costs_one_row(empty: Store, tmp_path: Path, name: str) -> None:
+    mark = "," if name == "x.csv" else "\t"
+    rows = [mark.join(cells) for cells in (("a", "r\0", "b"), ("a", "r", "b"), ("a", "size", "1\0"), ("c", "r", "b"))]
+    receipt, _ = load_table(empty, file(tmp_path, "\n".join(rows), name))
+    assert (receipt.added, [rejection.line for rejection in receipt.rejections]) == (2, [1, 3])

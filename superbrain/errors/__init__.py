@@ -1,0 +1,120 @@
+"""Every error that a user can meet, each with its cause and the next step in both languages.
+
+    SuperbrainError            exit 1
+    ├── UsageError             exit 2   the command line or a call was wrong
+    │   ├── UnknownVerb                 no such command
+    │   ├── UnknownName                 no entity, relation or type of that name
+    │   ├── AmbiguousName               several entities of that name
+    │   ├── AmbiguousRelation           several relations of that name
+    │   ├── UnknownFact                 no such fact to retract
+    │   ├── UnknownTransaction          no transaction of that number
+    │   ├── EmptyQuestion               nothing was asked
+    │   └── BadQuery                    the text form of a query does not parse
+    ├── InputError             exit 1   something read from outside cannot be used
+    │   ├── FileMissing
+    │   ├── UnknownFormat
+    │   │   └── IsBrain                 a brain where an exported folder was expected
+    │   ├── BadLine
+    │   │   └── BadQuestionLine         a line of a file of questions
+    │   ├── BadValue                    a literal cannot be read as its kind
+    │   ├── BadEncoding
+    │   ├── EmptyInput
+    │   ├── TooLarge
+    │   └── UnsafeText
+    ├── BrainMissing           exit 1
+    ├── BrainExists            exit 1
+    ├── FormatTooNew           exit 1
+    ├── NotUndoable            exit 1
+    │   └── FirstLoadKept               the brain's first load is undone by its number only
+    ├── OutputFailed           exit 1   a file could not be written
+    │   └── FileThere                   there is one already
+    ├── PackageMissing         exit 1   an optional part is not installed
+    ├── StoreFull              exit 1
+    ├── CommitUnknown          exit 1   the commit failed in a way that may still have stored it
+    ├── StoreBusy              exit 5   another writer
+    └── StoreCorrupt           exit 6   damaged
+
+An error carries fields, so that programs test fields and never sentences. ``message()`` says what happened and why,
+``next_step()`` what to do.
+"""
+
+from __future__ import annotations
+
+from superbrain.errors.base import Said, Sayable, SuperbrainError, one_line
+from superbrain.errors.inputs import (
+    BadEncoding,
+    BadLine,
+    BadQuestionLine,
+    BadValue,
+    EmptyInput,
+    FileMissing,
+    InputError,
+    IsBrain,
+    TooLarge,
+    UnknownFormat,
+    UnsafeText,
+)
+from superbrain.errors.keeping import (
+    BrainExists,
+    BrainMissing,
+    CommitUnknown,
+    FileThere,
+    FirstLoadKept,
+    FormatTooNew,
+    NotUndoable,
+    OutputFailed,
+    PackageMissing,
+    StoreBusy,
+    StoreCorrupt,
+    StoreFull,
+)
+from superbrain.errors.usage import (
+    AmbiguousName,
+    AmbiguousRelation,
+    BadQuery,
+    EmptyQuestion,
+    UnknownFact,
+    UnknownName,
+    UnknownTransaction,
+    UnknownVerb,
+    UsageError,
+)
+
+__all__ = [
+    "AmbiguousName",
+    "AmbiguousRelation",
+    "BadEncoding",
+    "BadLine",
+    "BadQuery",
+    "BadQuestionLine",
+    "BadValue",
+    "BrainExists",
+    "BrainMissing",
+    "CommitUnknown",
+    "EmptyInput",
+    "EmptyQuestion",
+    "FileMissing",
+    "FileThere",
+    "FirstLoadKept",
+    "FormatTooNew",
+    "InputError",
+    "IsBrain",
+    "NotUndoable",
+    "OutputFailed",
+    "PackageMissing",
+    "Said",
+    "Sayable",
+    "StoreBusy",
+    "StoreCorrupt",
+    "StoreFull",
+    "SuperbrainError",
+    "TooLarge",
+    "UnknownFact",
+    "UnknownFormat",
+    "UnknownName",
+    "UnknownTransaction",
+    "UnknownVerb",
+    "UnsafeText",
+    "UsageError",
+    "one_line",
+]

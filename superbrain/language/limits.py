@@ -1,0 +1,212 @@
+"""What no answer may pass over in silence, and questions that are understood but cannot be worked out.
+
+An encoder finds "countries bordering France" and "countries not bordering France" alike, and leaves little of the
+difference in the cost of a reading. Here the words that turn a question into another one get their full weight back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+from superbrain.language.candidate import Candidate
+from superbrain.language.costs import CLEAR_CUE
+from superbrain.language.expression import Along, steps_of
+from superbrain.language.ground import Ground
+from superbrain.language.operators import Ranking
+from superbrain.language.readings import Finisher
+from superbrain.language.segment import NameToken, Segmentation, WordToken, bits
+from superbrain.language.units import Units, stem
+
+PASSED_OVER: Final = 1.0
+"""What passing over a telling word costs: more than a reading that is answered may."""
+
+CONTENT: Final = 0.7
+QUANTITIES: Final = frozenset({"many", "few"})
+CALCULATED: Final = frozenset({"calculation", "renown"})
+MEASURED: Final = frozenset({"duration"})
+"""Kinds of questions that only a value of its own answers: how long something lasted is no year."""
+
+
+def weighed(candidates: Sequence[Candidate], finishers: Sequence[Finisher]) -> list[Candidate]:
+    """The candidates, those that pass over telling words dearer, the cheapest first."""
+    checks = {id(finisher.segmentation): _Telling(finisher) for finisher in finishers}
+    best = finishers[0].segmentation
+    found = []
+    for one in candidates:
+        check = checks.get(id(one.segmentation))
+        cost = PASSED_OVER * sum(1 for _ in check.passed_over(one, best)) if check else 0.0
+        found.append(replace(one, cost=one.cost + cost, parts=(*one.parts, ("passed over", cost))) if cost else one)
+    return sorted(found, key=lambda one: one.cost)
+
+
+class _Telling:
+    """The telling words of one segmentation."""
+
+    def __init__(self, finisher: Finisher) -> None:
+        self.finisher = finisher
+        self.segmentation = finisher.segmentation
+        self.ground = finisher.ground
+        self.cut: Units = self.segmentation.cut
+        self.negations = [bits(t.start, t.end) for t in self.segmentation.tagged("op:not")]
+        self.best = [one.mask for one in finisher.assembly.rankings if one.degree == "superlative" and one.adjectives]
+        self.best += [bits(t.start, t.end) for t in self.segmentation.tagged("op:superlative")]
+        self.repeated = list(_repeated(self.segmentation))
+        self.counted = self._counted()
+        classes = self.segmentation.free_classes
+        self.asked = [bits(w.start, w.end) for w in classes if self.segmentation.asked_for(w)]
+        self.attributes = list(self._attributes())
+
+    def passed_over(self, one: Candidate, best: Segmentation) -> Iterator[str]:
+        """Why a reading passes something over: one word for each reason."""
+        mask = one.mask | self.finisher.shape.yes_no_mask
+        if any(negation & ~mask for negation in self.negations):
+            yield "negation"
+        if any(superlative & ~mask for superlative in self.best):
+            yield "superlative"
+        if any(asked & ~mask for asked in self.asked):
+            yield "asked"
+        if any(again & ~one.mask or not self._twice(again, one) for again in self.repeated):
+            yield "repeated"
+        if one.operator == "count" and self.counted:
+            yield "counted"
+        if one.operator in ("lookup", "list", "count") and len(one.rows) > 1:
+            yield from ("attribute" for unit in self.attributes if not one.mask & unit)
+        if one.segmentation is not best:
+            yield from ("name" for name in best.names if _dropped(name, self.segmentation))
+
+    def _twice(self, again: int, one: Candidate) -> bool:
+        """Whether a reading goes two steps forward along a relation that is said twice."""
+        steps: set[tuple[int, bool]] = set()
+        for word in self.segmentation.words:
+            if again >> word.start & 1:
+                steps |= set(self.ground.vocabulary.labels.get(word.text, ()))
+        for kin in self.finisher.assembly.kin:
+            if kin.mask & again:
+                steps |= {way[0] for way in kin.ways if len(way) == 1}
+        return sum(step in steps for step in steps_of(one.expression)) > 1
+
+    def _counted(self) -> bool:
+        """Whether what is to be counted is nothing that the graph knows: how many poems."""
+        for token in self.segmentation.tagged("op:count"):
+            unit = token.end
+            while unit < len(self.cut) and self._empty(unit):
+                unit += 1
+            if unit < len(self.cut) and self.cut.kinds[unit] in ("han", "word"):
+                known = any(w.start <= unit < w.end and _noun(w) for w in self.segmentation.words)
+                named = self.segmentation.named_units >> unit & 1
+                verb = self.cut.kinds[unit] == "han" and not self._last_noun(unit)
+                if not known and not named and not verb and self.finisher.assembly.weights[unit] >= 0.3:
+                    return True
+        return False
+
+    def _last_noun(self, unit: int) -> bool:
+        """Whether nothing but one or two characters follow, which are then what is counted: 写了多少首诗."""
+        rest = [u for u in range(unit, len(self.cut)) if self.cut.kinds[u] != "mark"]
+        return len(rest) <= 2
+
+    def _empty(self, unit: int) -> bool:
+        tags = self.ground.lexicon.tags(self.cut.words[unit])
+        return self.cut.kinds[unit] == "mark" or bool(tags & {"function", "light"})
+
+    def _attributes(self) -> Iterator[int]:
+        """Unknown words right before a class word, which speak of some of its members: landlocked countries."""
+        known = self.ground.vocabulary
+        for word in self.segmentation.free_classes:
+            unit = word.start - 1
+            if unit < 0 or self.cut.kinds[unit] != "word" or self.segmentation.named_units >> unit & 1:
+                continue
+            said = self.cut.words[unit]
+            strange = stem(said) not in known.grams and not self.ground.lexicon.tags(said)
+            if strange and self.finisher.assembly.weights[unit] >= CONTENT:
+                yield 1 << unit
+
+
+def _noun(word: WordToken) -> bool:
+    return bool(word.types) or word.label or any(tag.startswith("kin:") for tag in word.tags)
+
+
+def _repeated(segmentation: Segmentation) -> Iterator[int]:
+    """The names of relations that are said twice, in Chinese one of the other: 父亲的父亲."""
+    said = [word for word in segmentation.words if word.label or any(tag.startswith("kin:") for tag in word.tags)]
+    for one, other in pairwise(said):
+        between = segmentation.cut.words[one.end : other.start]
+        if one.text == other.text and between in (("的",), ("of",), ("of", "the"), ("'s",)):
+            yield bits(one.start, one.end) | bits(other.start, other.end)
+
+
+def _dropped(name: NameToken, segmentation: Segmentation) -> bool:
+    """Whether another way to cut the question takes a name apart into words that say nothing: 中国 as 中 and 国."""
+    if name.stop or any(one.start < name.end and name.start < one.end for one in segmentation.names):
+        return False
+    if segmentation.cut.kinds[name.start] == "han" and name.end - name.start == 1:
+        return False
+    whole = any(w.start <= name.start and name.end <= w.end and (w.types or w.label) for w in segmentation.words)
+    return not whole
+
+
+# ---- what cannot be worked out ---------------------------------------------------------------------------------------
+def cannot(text: str, finishers: Sequence[Finisher], best: Candidate | None, ground: Ground) -> bool:
+    """Whether a question asks for sums, spans of time or fame, or for what has the most of some related things."""
+    finisher = finishers[0]
+    masked = _masked(text, finisher.segmentation)
+    kinds = {kind for kind, pattern in ground.lexicon.unsupported if pattern.search(masked)}
+    if kinds & CALCULATED or (kinds & MEASURED and not _quantity(best, ground)):
+        return True
+    return any(_counts_related(ranking, finisher, ground) for ranking in finisher.assembly.rankings)
+
+
+def _quantity(best: Candidate | None, ground: Ground) -> bool:
+    expression = best.expression if best else None
+    return isinstance(expression, Along) and ground.relations[expression.relation].literal == "quantity"
+
+
+def _counts_related(ranking: Ranking, finisher: Finisher, ground: Ground) -> bool:
+    """Whether a superlative goes by the number of related things: 邻国最多, the most neighbours, more countries."""
+    if not set(ranking.adjectives) & QUANTITIES or ranking.degree == "base" or ranking.n > 1:
+        return False
+    segmentation = finisher.segmentation
+    end = ranking.mask.bit_length()
+    han = segmentation.cut.kinds[end - 1] == "han"
+    people = ground.vocabulary.classes.get("人", ()) + ground.vocabulary.classes.get("people", ())
+    for word in segmentation.words:
+        beside = word.end == ranking.start if han else word.start == end + any(
+            one.start == end and one.end == end + 1 and "light" in one.tags for one in segmentation.words
+        )
+        if not beside or set(word.types) & set(people):
+            continue
+        relations = [ground.relations[relation] for relation, _ in ground.vocabulary.labels.get(word.text, ())]
+        if relations or word.types:
+            return not any(relation.literal in ("quantity", "date") for relation in relations)
+    return not han and end < len(segmentation.cut) and _speaks_of_things(end, finisher, ground)
+
+
+def _speaks_of_things(unit: int, finisher: Finisher, ground: Ground) -> bool:
+    """Whether a word speaks clearly of relations between things, and of none to values: neighbours."""
+    spoken = {
+        ground.relations[relation].literal
+        for (relation, _), cues in finisher.assembly.cues.items()
+        for cue in cues
+        if cue.cost < CLEAR_CUE and cue.mask >> unit & 1
+    }
+    return spoken == {None}
+
+
+def counts_unknown(finisher: Finisher) -> bool:
+    """Whether what is to be counted is nothing that the graph knows: how many poems."""
+    return _Telling(finisher).counted
+
+
+def _masked(text: str, segmentation: Segmentation) -> str:
+    """The folded text of the question with its names and the names of relations as ◇: 平均寿命 is no average."""
+    cut = segmentation.cut
+    pieces, last = [], cut.starts[0] if len(cut) else 0
+    for token in segmentation.tokens:
+        label = isinstance(token, WordToken) and token.label and not token.text.startswith(("total", "总"))
+        if isinstance(token, NameToken) or label:
+            pieces.append(text[last : cut.starts[token.start]] + "◇")
+            last = cut.ends[token.end - 1]
+    return re.sub(r"\s+", " ", "".join(pieces) + text[last : cut.ends[-1] if len(cut) else None])
