@@ -22,11 +22,12 @@ def names_of(store: Store, snapshot: Callable[[], Snapshot], folder: Path, kept:
     newest = store.transaction
     if kept is not None and kept.transaction == newest:
         return kept
-    index = NameIndex.open(folder)
+    stamps = store.stamps()
+    index = NameIndex.open(folder, stamps)
     if index is not None and index.transaction <= newest and _bring_up_to_date(index, store, newest):
         return index
     try:
-        return NameIndex.build(folder, store.all_names(), snapshot())
+        return NameIndex.build(folder, store.all_names(), snapshot(), stamp=stamps.get(newest, ""))
     except OSError:
         return NameIndex.of(store.all_names(), snapshot())
 

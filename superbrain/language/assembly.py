@@ -99,8 +99,10 @@ class Assembly:
         low, high = self.segmentation.names[one].end, self.segmentation.names[other].start
         words, tags = self.segmentation.cut.words, self.ground.lexicon.tags
         between = [word for word in words[low:high] if word not in ("the", "《", "》", '"', "“", "”", "'", "‘", "’")]
-        if not between or len(between) > 2 or not all(
-            word in (",", "，", "、") or "conjunction" in tags(word) for word in between
+        if (
+            not between
+            or len(between) > 2
+            or not all(word in (",", "，", "、") or "conjunction" in tags(word) for word in between)
         ):
             return False
         kinds = [

@@ -134,8 +134,8 @@ def unit_weights(segmentation: Segmentation, ground: Ground) -> list[float]:
     if not ground.snapshot.schema.types:  # no word for a class can be known: which books, how many films
         for token in segmentation.tagged("ask"):
             unit = token.end
-            strange = unit < len(cut) and cut.kinds[unit] == "word" and stem(cut.words[unit]) not in ground.vocabulary.grams
-            if strange and token.tags & {"ask:what", "ask:how_many"}:
+            word = stem(cut.words[unit]) if unit < len(cut) and cut.kinds[unit] == "word" else ""
+            if word and word not in ground.vocabulary.grams and token.tags & {"ask:what", "ask:how_many"}:
                 weights[unit] *= LIGHT_SHARE
     _restore_parts_of_words(segmentation, weights)
     for name in segmentation.names:

@@ -173,8 +173,11 @@ def _counts_related(ranking: Ranking, finisher: Finisher, ground: Ground) -> boo
     han = segmentation.cut.kinds[end - 1] == "han"
     people = ground.vocabulary.classes.get("人", ()) + ground.vocabulary.classes.get("people", ())
     for word in segmentation.words:
-        beside = word.end == ranking.start if han else word.start == end + any(
-            one.start == end and one.end == end + 1 and "light" in one.tags for one in segmentation.words
+        beside = (
+            word.end == ranking.start
+            if han
+            else word.start
+            == end + any(one.start == end and one.end == end + 1 and "light" in one.tags for one in segmentation.words)
         )
         if not beside or set(word.types) & set(people):
             continue
