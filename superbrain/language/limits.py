@@ -57,7 +57,8 @@ class _Telling:
         self.repeated = list(_repeated(self.segmentation))
         self.counted = self._counted()
         classes = self.segmentation.free_classes
-        self.asked = [bits(w.start, w.end) for w in classes if self.segmentation.asked_for(w)]
+        asked = [w for w in classes if self.segmentation.asked_for(w)]
+        self.asked = [w for w in asked if self.cut.kinds[w.start] == "han" and self._ends_phrase(w)]
         self.attributes = list(self._attributes())
 
     def passed_over(self, one: Candidate, best: Segmentation) -> Iterator[str]:
@@ -67,7 +68,7 @@ class _Telling:
             yield "negation"
         if any(superlative & ~mask for superlative in self.best):
             yield "superlative"
-        if any(asked & ~mask for asked in self.asked):
+        if any(bits(word.start, word.end) & ~mask and not self._are(one, word) for word in self.asked):
             yield "asked"
         if any(again & ~one.mask or not self._twice(again, one) for again in self.repeated):
             yield "repeated"
@@ -77,6 +78,18 @@ class _Telling:
             yield from ("attribute" for unit in self.attributes if not one.mask & unit)
         if one.segmentation is not best:
             yield from ("name" for name in best.names if _dropped(name, self.segmentation))
+
+    def _ends_phrase(self, word: WordToken) -> bool:
+        """Whether a class word is all that is asked for: 哪个洲, but neither 哪些区县 nor 哪个区的时间."""
+        return all(kind == "mark" for kind in self.cut.kinds[word.end :])
+
+    def _are(self, one: Candidate, word: WordToken) -> bool:
+        """Whether a reading leads to things of a class."""
+        return any(self.ground.is_a(int(row), word.types) for row in one.rows[:4])
+
+    def _of_class(self, one: Candidate, types: tuple[str, ...]) -> bool:
+        """Whether the answer is of a class although no step used its word: 换什么钱 finds a currency."""
+        return len(one.rows) > 0 and self.ground.is_a(int(one.rows[0]), types)
 
     def _twice(self, again: int, one: Candidate) -> bool:
         """Whether a reading goes two steps forward along a relation that is said twice."""
@@ -140,12 +153,14 @@ def _repeated(segmentation: Segmentation) -> Iterator[int]:
 
 def _dropped(name: NameToken, segmentation: Segmentation) -> bool:
     """Whether another way to cut the question takes a name apart into words that say nothing: 中国 as 中 and 国."""
+    if any(not one.stop for one in segmentation.names):
+        return False  # 意大利有哪些大城市 keeps a name and need not be about 大城
     if name.stop or any(one.start < name.end and name.start < one.end for one in segmentation.names):
         return False
     if segmentation.cut.kinds[name.start] == "han" and name.end - name.start == 1:
         return False
-    whole = any(w.start <= name.start and name.end <= w.end and (w.types or w.label) for w in segmentation.words)
-    return not whole
+    inside = [w for w in segmentation.words if w.start >= name.start and w.end <= name.end]
+    return any(word.types or word.label for word in inside)
 
 
 # ---- what cannot be worked out ---------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ def test_a_cache_that_is_gone_or_damaged_is_made_again(own):
 
 
 def test_a_cache_that_cannot_be_written_costs_time_only(own, monkeypatch):
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise PermissionError
 
     monkeypatch.setattr(indexes.NameIndex, "build", refuse)

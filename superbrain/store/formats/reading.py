@@ -174,10 +174,8 @@ def read_table(
         if it looks like a table of another kind: a second column of values, or different on every row.
     EmptyInput
         if the file holds no row at all.
-    UnknownName
-        if an override names a relation that is not in the file.
-    UsageError
-        if an override contradicts what the brain knows of a relation.
+    UnknownName, UsageError
+        if an override names no relation of the file, or contradicts the brain.
 
     """
     path = Path(path)
