@@ -27,6 +27,10 @@ LONGEST_VALUE: Final = 6
 HOLDERS: Final = 0.1
 """Cost of choosing from whatever has a value: a question that names what it chooses from is clearer."""
 
+MOST_MISSING: Final = 0.75
+FEW_KNOWN: Final = 0.6
+"""The largest of three known values of thirty-four is no answer, but a guess."""
+
 VALUE_APART: Final = 4
 """Units between a relation's words and the value."""
 
@@ -240,6 +244,7 @@ class Valuer:
         gap = self.explorer.gap(state, ranking.start, ranking.mask.bit_length(), ranking.mask | attribute.mask)
         reach = costs.BEST_OF_FAR * state.hops + costs.GAP * gap
         moved = moved.paid("best", attribute.cost + 0.3 * missing + reach)
+        moved = moved.paid("few known", FEW_KNOWN * (missing > MOST_MISSING))
         mask = ranking.mask | attribute.mask
         moved = moved.over(mask, min(ranking.start, state.low), max(ranking.start + 1, state.high))
         return replace(moved, cues=state.cues | mask)
