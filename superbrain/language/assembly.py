@@ -307,7 +307,9 @@ class Assembly:
         first = min(starts, default=0)
         ends = [name.end for i, name in enumerate(self.segmentation.names) if gone.names >> i & 1]
         if first < high:
-            return 0 if max(ends) == (mask & -mask).bit_length() - 1 else 20  # 法国不与哪些国家接壤
+            low = (mask & -mask).bit_length() - 1
+            # 法国不与哪些国家接壤; but "countries in Asia do not border China" denies nothing of Asia.
+            return 0 if max(ends) == low and self.segmentation.cut.kinds[low] == "han" else 20
         return sum(1 for unit in range(high, first) if self.weights[unit] > 0.1)
 
     def _excepted(self, state: State, gone: State, exceptions: int) -> Iterator[State]:

@@ -40,6 +40,7 @@ def test_what_cannot_be_worked_out_is_declined(world: Asked, question: str) -> N
         ("法国不与哪些国家接壤？", ["cn", "ge", "jp", "mn", "us"]),
         ("Which countries does France not border?", ["cn", "ge", "jp", "mn", "us"]),
         ("哪些亚洲国家不与中国接壤", ["ge", "jp"]),
+        ("Which countries in Asia do not border China?", ["ge", "jp"]),
         ("Which countries border Germany but not Belgium?", ["ch"]),
         ("李白是哪个朝代的诗人？", ["tang"]),
         ("曹丕的父亲的父亲", ["caosong"]),
