@@ -12,8 +12,6 @@ EntityId = NewType("EntityId", int)
 RelationId = NewType("RelationId", int)
 """Row of a relation in the store and in every snapshot array. Never renumbered."""
 
-TransactionId = NewType("TransactionId", int)
-
 HEAD, RELATION, TAIL = 0, 1, 2
 """Columns of ``Snapshot.triples``."""
 

@@ -88,7 +88,6 @@ APPOSITION: Final = -0.05
 # ---- the whole -------------------------------------------------------------------------------------------------------
 ANSWER_CLASS: Final = 0.45
 LOOSE_WHO: Final = 0.25
-EMPTY_ANSWER: Final = 0.6
 
 GOOD: Final = 0.95
 """Readings up to this cost are answered."""

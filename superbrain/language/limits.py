@@ -87,10 +87,6 @@ class _Telling:
         """Whether a reading leads to things of a class."""
         return any(self.ground.is_a(int(row), word.types) for row in one.rows[:4])
 
-    def _of_class(self, one: Candidate, types: tuple[str, ...]) -> bool:
-        """Whether the answer is of a class although no step used its word: 换什么钱 finds a currency."""
-        return len(one.rows) > 0 and self.ground.is_a(int(one.rows[0]), types)
-
     def _twice(self, again: int, one: Candidate) -> bool:
         """Whether a reading goes two steps forward along a relation that is said twice."""
         steps: set[tuple[int, bool]] = set()

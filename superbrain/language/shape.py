@@ -5,13 +5,10 @@ no question.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from superbrain.language.ground import Ground
 from superbrain.language.lexicon import AskClass
 from superbrain.language.segment import Segmentation, WordToken, bits
-
-PLAIN_ASKING: Final = frozenset({"what"})
 
 
 @dataclass(frozen=True)
