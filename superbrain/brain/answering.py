@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from superbrain import reasoning
 from superbrain.brain.index import entity_then
+from superbrain.brain.paths import odds_text
 from superbrain.brain.refusals import in_both_languages
 from superbrain.brain.reply import Answer, Citation, PathEdge, Reply, Term
 from superbrain.errors import BadQuery
@@ -17,10 +18,16 @@ from superbrain.reasoning.answers import AnswerKind
 from superbrain.store import Snapshot, Store
 from superbrain.types import EntityId, Language, Literal, RelationId, Source
 
+OddsFor = Callable[[reasoning.Query], reasoning.Plausibility | None]
+"""Gives what is plausible beside the known facts, where anything that a query asks about can be inferred."""
+
 LANGUAGES: tuple[Language, Language] = ("zh", "en")
 YES = {"zh": "是", "en": "yes"}
 NO = {"zh": "不是", "en": "no"}
 NOTHING = {"zh": "没有已知的答案。", "en": "No answer is known."}
+WEAK_SHOWN = 3
+"""Answers too unlikely to be stated that are told where there are no better ones."""
+
 YOU = "user"
 """Key of the source of what a person adds without naming one."""
 
@@ -62,10 +69,25 @@ class Scribe:
         """The entity of a stable key, now or then."""
         return entity_then(self.store, key) if self.past else self.store.entity(key)
 
-    def answers(self, found: reasoning.Answers) -> tuple[Answer, ...]:
-        """Every answer of ``found`` with its path in words."""
-        self.read(entity for item in found.items for entity in _entities(item))
-        return tuple(self._answer(found.kind, item) for item in found.items)
+    def solve(
+        self, query: reasoning.Query, limit: int, odds: reasoning.Plausibility | None = None
+    ) -> reasoning.Answers:
+        """The answers to a query over the scribe's facts, and with ``odds`` over what is plausible beside them."""
+        return reasoning.answer(query, snapshot=self.snapshot, store_keys=self.entity, limit=limit, plausibility=odds)
+
+    def answers(self, found: reasoning.Answers, odds: reasoning.Plausibility | None = None) -> tuple[Answer, ...]:
+        """Every stated answer with its path in words, and with ``odds`` what speaks for guessed edges."""
+        return () if found.outcome == "weak" else self._written(found.kind, found.items, odds)
+
+    def weak(self, found: reasoning.Answers, odds: reasoning.Plausibility | None = None) -> tuple[Answer, ...]:
+        """The answers that are too unlikely to be stated; none where better ones are."""
+        return () if found.outcome != "weak" else self._written(found.kind, found.weak[:WEAK_SHOWN], odds)
+
+    def _written(
+        self, kind: AnswerKind, items: Sequence[reasoning.Answer], odds: reasoning.Plausibility | None
+    ) -> tuple[Answer, ...]:
+        self.read(entity for item in items for entity in _entities(item))
+        return tuple(self._answer(kind, item, odds) for item in items)
 
     def read(self, entities: Iterable[int]) -> None:
         """Read the labels and keys of many entities at once; those known already cost nothing."""
@@ -103,10 +125,16 @@ class Scribe:
             return Term(label=words, value=number_or_text(end), unit=end.unit or None)
         return Term(label=self.label(end), id=self.key(end))
 
-    def path(self, edges: Sequence[reasoning.Edge]) -> tuple[PathEdge, ...]:
-        """A proof in words, with the sources of each of its facts."""
+    def path(self, edges: Sequence[reasoning.Edge], odds: reasoning.Plausibility | None = None) -> tuple[PathEdge, ...]:
+        """A proof in words, with the sources of each of its facts; with ``odds`` what speaks for guessed edges."""
         self.read(entity for edge in edges for entity in (edge.head, edge.tail) if not isinstance(entity, Literal))
-        return tuple(self._edge(edge) for edge in edges)
+        return tuple(self._edge(edge) if edge.standing == "known" else self._guess(edge, odds) for edge in edges)
+
+    def _guess(self, edge: reasoning.Edge, odds: reasoning.Plausibility | None) -> PathEdge:
+        if odds is None:
+            return self._edge(edge)
+        found = reasoning.support(edge, snapshot=self.snapshot, plausibility=odds)
+        return replace(self._edge(edge), support=tuple(self._edge(each.fact) for each in found))
 
     def fact(self, fact: int, as_of: int | None = None) -> PathEdge:
         """A stored fact in words; with ``as_of`` one that lived then."""
@@ -161,13 +189,13 @@ class Scribe:
             period=self.period(since, until, of_figure=of_figure),
         )
 
-    def _answer(self, kind: AnswerKind, item: reasoning.Answer) -> Answer:
+    def _answer(self, kind: AnswerKind, item: reasoning.Answer, odds: reasoning.Plausibility | None) -> Answer:
         return replace(
             self._bare(kind, item),
             truth=item.truth,
             standing=item.standing,
             exact=item.exact,
-            path=self.path(item.path),
+            path=self.path(item.path, odds),
         )
 
     def _bare(self, kind: AnswerKind, item: reasoning.Answer) -> Answer:
@@ -187,19 +215,20 @@ class Scribe:
         return Answer(literal.kind, labels[self.language], labels, value=value, unit=unit)
 
 
-def answer_query(scribe: Scribe, text: str, limit: int, as_of: int | None) -> Reply:
-    """The reply to a query in its text form. BadQuery, UnknownName."""
+def answer_query(scribe: Scribe, text: str, limit: int, as_of: int | None, odds_for: OddsFor | None = None) -> Reply:
+    """The reply to a query in its text form; with ``odds_for`` inferred answers too. BadQuery, UnknownName."""
     began = time.perf_counter()
     try:
         query = reasoning.parse(text)
-        found = reasoning.answer(query, snapshot=scribe.snapshot, store_keys=scribe.entity, limit=limit)
+        odds = None if odds_for is None else odds_for(query)
+        found = scribe.solve(query, limit, odds)
     except BadQuery as error:
         raise in_both_languages(error) from error
-    answers = scribe.answers(found)
+    answers = scribe.answers(found, odds)
     return Reply(
         question=text.strip(),
         language=scribe.language,
-        outcome="answered" if answers else "empty",
+        outcome=found.outcome,
         text=_enumerated(answers, found.total, scribe.language),
         query=str(query),
         answers=answers,
@@ -208,6 +237,7 @@ def answer_query(scribe: Scribe, text: str, limit: int, as_of: int | None) -> Re
         unvalued=found.unvalued,
         tied=found.tied,
         open_world=found.open_world,
+        weak=scribe.weak(found, odds),
         as_of=as_of,
         transaction=scribe.snapshot.transaction,
         elapsed_ms=(time.perf_counter() - began) * 1000,
@@ -218,8 +248,12 @@ def _enumerated(answers: Sequence[Answer], total: int, language: Language) -> st
     """The answers in a row, and how many there are where they are not all shown."""
     if not answers:
         return NOTHING[language]
-    row = ("、" if language == "zh" else ", ").join(answer.label for answer in answers)
+    row = ("、" if language == "zh" else ", ").join(_with_odds(answer) for answer in answers)
     return row if total <= len(answers) else row + MORE[language].format(total=total)
+
+
+def _with_odds(answer: Answer) -> str:
+    return answer.label if answer.standing == "known" else f"{answer.label} {odds_text(answer.truth)}"
 
 
 def number_or_text(literal: Literal) -> str | float | int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property, partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from superbrain.brain.answering import Scribe
+from superbrain.brain.editing import Editing
 from superbrain.brain.settings import Settings
 from superbrain.errors import BrainExists, FileThere, OutputFailed, Said, UnknownTransaction
 from superbrain.store import LogEntry, Snapshot, Store
@@ -20,19 +21,23 @@ from superbrain.types import Language, Relation
 
 if TYPE_CHECKING:
     from superbrain.brain.card import Card
-    from superbrain.brain.changes import Change
     from superbrain.brain.conversation import Conversation
-    from superbrain.brain.loading import LoadReport
     from superbrain.brain.reply import Reply
+    from superbrain.brain.spaces import Standing
+    from superbrain.brain.training import TrainReport
     from superbrain.embedding import Encoder
+    from superbrain.embedding.plausibility import Plausibility
     from superbrain.language.ground import Ground
     from superbrain.language.interpret import Interpreter
     from superbrain.language.mentions import NameIndex
     from superbrain.language.similarity import Similarity
+    from superbrain.reasoning import Query
     from superbrain.store.integrity import Report
+    from superbrain.training.job import OnProgress
+    from superbrain.training.recipes import Recipe
 
 
-class Brain:
+class Brain(Editing):
     """A folder that holds one graph, its space and its settings.
 
         with Brain.open("brain") as brain:
@@ -48,6 +53,7 @@ class Brain:
         self.settings = settings
         self._snapshots: dict[int | None, Snapshot] = {}
         self._interpreters: dict[int | None, Interpreter] = {}
+        self._standings: dict[int | None, tuple[object, Standing]] = {}
         self._names: NameIndex | None = None
 
     @classmethod
@@ -100,6 +106,7 @@ class Brain:
         """Let go of the files."""
         self._snapshots.clear()
         self._interpreters.clear()
+        self._standings.clear()
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -111,9 +118,12 @@ class Brain:
         self.close()
 
     # -- asking ------------------------------------------------------------------------------------------------
-    def ask(self, question: str, *, limit: int = 20, as_of: int | None = None) -> Reply:
-        """Answer a question in Chinese or English, with the path that proves it, or say why not."""
-        return self.conversation().ask(question, limit=limit, as_of=as_of)
+    def ask(self, question: str, *, limit: int = 20, as_of: int | None = None, known_only: bool = False) -> Reply:
+        """Answer a question in Chinese or English, with the path that proves it, or say why not.
+
+        What is not known is inferred where the space is sure enough, and told apart; not with ``known_only``.
+        """
+        return self.conversation().ask(question, limit=limit, as_of=as_of, known_only=known_only)
 
     def conversation(self) -> Conversation:
         """A dialogue: follow-up questions may leave out what was said before."""
@@ -121,11 +131,20 @@ class Brain:
 
         return Conversation(self)
 
-    def query(self, text: str, *, limit: int = 20, as_of: int | None = None, language: Language = "zh") -> Reply:
+    def query(
+        self,
+        text: str,
+        *,
+        limit: int = 20,
+        as_of: int | None = None,
+        known_only: bool = False,
+        language: Language = "zh",
+    ) -> Reply:
         """Answer a query in its text form. BadQuery if it does not parse."""
         from superbrain.brain.answering import answer_query
 
-        return answer_query(self.scribe(language, as_of), text, limit, as_of)
+        odds_for = None if known_only else partial(self.odds_for, as_of=as_of)
+        return answer_query(self.scribe(language, as_of), text, limit, as_of, odds_for)
 
     def connect(self, one: str, other: str, *, limit: int = 5, language: Language = "zh") -> Reply:
         """The paths that best explain how two entities hang together. UnknownName, AmbiguousName (see `meant`)."""
@@ -134,6 +153,15 @@ class Brain:
 
         start, end = (best_known(self.store, self.snapshot(), name)[0] for name in (one, other))
         return connection_reply(self.scribe(language), start, end, limit, question=f"{one} – {other}")
+
+    def associate(self, name: str, *, limit: int = 10, known_only: bool = False, language: Language = "zh") -> Reply:
+        """What an entity brings to mind, each with its path. UnknownName, AmbiguousName (see `meant`)."""
+        from superbrain.brain.conversation import association_reply
+        from superbrain.brain.naming import best_known
+
+        entity = best_known(self.store, self.snapshot(), name)[0]
+        odds = None if known_only else self.standing().odds
+        return association_reply(self.scribe(language), entity, limit, odds, question=name)
 
     def show(self, name: str, *, limit: int = 12, as_of: int | None = None, language: Language = "zh") -> Card:
         """All about one entity: at most ``limit`` values a relation. UnknownName, AmbiguousName (see `meant`)."""
@@ -159,6 +187,48 @@ class Brain:
 
         entity, others = best_known(self.store, self.snapshot(as_of), name, as_of)
         return self.store.entity_keys([entity, *others])
+
+    # -- inferring ---------------------------------------------------------------------------------------------
+    def standing(self, as_of: int | None = None) -> Standing:
+        """What can be inferred with, now or as of then: the space in use laid over the facts, or why there is none."""
+        from superbrain.brain.spaces import current_space, standing
+
+        key = (current_space(self.folder), self.snapshot(as_of).transaction)
+        kept = self._standings.get(as_of)
+        if kept is None or kept[0] != key:
+            kept = self._standings[as_of] = (key, standing(self, as_of))
+        return kept[1]
+
+    def adopt_shipped_space(self) -> None:
+        """Take over the space that came with the world, if one did. SpaceUnusable, OutputFailed."""
+        from superbrain.brain.spaces import adopt_shipped_space
+
+        adopt_shipped_space(self.folder)
+
+    def odds_for(self, query: Query, *, as_of: int | None = None) -> Plausibility | None:
+        """What is plausible beside the known facts; the space is not even opened where nothing asked is inferable."""
+        from superbrain.reasoning import guessable
+
+        if not guessable(query, self.snapshot(as_of).schema):
+            return None
+        odds = self.standing(as_of).odds
+        return odds if odds is not None and odds.model is not None else None
+
+    def train(self, recipe: Recipe | None = None, *, on_progress: OnProgress | None = None) -> TrainReport:
+        """Train a space on what is known now and put it into use.
+
+        Raises
+        ------
+        TooLittleToTrain, TooManyWorkers, PackageMissing
+            if it cannot begin.
+        TrainingBroken, OutputFailed, SpaceNotFinite
+            if it cannot end; the space in use stays, and the run can be resumed.
+
+        """
+        from superbrain.brain.training import begin_run, train
+        from superbrain.training.recipes import Recipe
+
+        return train(self, begin_run(self, recipe or Recipe()), on_progress or (lambda _: None), lambda _: None)
 
     # -- what it knows -----------------------------------------------------------------------------------------
     @property
@@ -233,7 +303,7 @@ class Brain:
             "schema": "superbrain.status/1",
             "name": self.settings.name,
             **self.store.counts(),
-            "space": {"trained": False},
+            "space": self.standing().to_json(),
         }
 
     def relations(self) -> list[tuple[Relation, int]]:
@@ -252,94 +322,10 @@ class Brain:
         """The newest transactions, newest first."""
         return self.store.log(limit)
 
-    # -- changing it -------------------------------------------------------------------------------------------
-    def load(
-        self,
-        path: str | Path,
-        *,
-        readings: Mapping[str, str] | None = None,
-        encoding: str = "utf-8",
-        dry_run: bool = False,
-    ) -> LoadReport:
-        """Load a three-column .tsv or .csv, or an exported folder, as one transaction.
-
-        ``readings`` says of relations whether their tails are "literal" or "entity" where the rule would be wrong.
-        """
-        from superbrain.brain.loading import load
-
-        return load(self, Path(path), readings or {}, encoding, dry_run=dry_run)
-
-    def add(
-        self,
-        head: str,
-        relation: str,
-        tail: str,
-        *,
-        source: str = "",
-        valid_from: str = "",
-        valid_to: str = "",
-        language: Language = "zh",
-    ) -> Change:
-        """Add one fact; entities and the relation are made where there are none."""
-        from superbrain.brain.changes import add_fact
-
-        return add_fact(self, head, relation, tail, source, valid_from, valid_to, language)
-
-    def retract(self, head: str, relation: str, tail: str | None = None, *, language: Language = "zh") -> Change:
-        """Retract one fact; the tail may be left out where there is only one. UnknownFact."""
-        from superbrain.brain.changes import retract_fact
-
-        return retract_fact(self, head, relation, tail, language)
-
-    def alias(self, entity: str, name: str, *, language: str | None = None, remove: bool = False) -> Change:
-        """Give an entity another name, or take one away; ``language`` defaults to that of the script."""
-        from superbrain.brain.changes import name_entity
-
-        return name_entity(self, entity, name, language, how="remove" if remove else "alias")
-
-    def rename(self, entity: str, name: str, *, language: str | None = None) -> Change:
-        """Make ``name`` the preferred one of its language; the old one stays findable."""
-        from superbrain.brain.changes import name_entity
-
-        return name_entity(self, entity, name, language, how="rename")
-
-    def merge(self, keep: str, gone: str) -> Change:
-        """Say that two entities are one: facts and names of ``gone`` go to ``keep``."""
-        from superbrain.brain.changes import merge_entities
-
-        return merge_entities(self, keep, gone)
-
-    def edit_relation(
-        self,
-        name: str,
-        changes: Mapping[str, str | bool],
-        *,
-        aliases: Sequence[str] = (),
-        phrasings: Sequence[str] = (),
-    ) -> Change:
-        """Change fields of a relation, and add aliases and wordings."""
-        from superbrain.brain.changes import edit_relation
-
-        return edit_relation(self, name, changes, aliases, phrasings)
-
-    def undo(self, transaction: int | None = None, *, language: Language = "zh") -> Change:
-        """Take back a transaction, the newest by default, by a new one.
-
-        Raises
-        ------
-        NotUndoable
-            if there is none, or it was undone already; FirstLoadKept if it is the load with which the brain began and
-            is not named.
-
-        """
-        from superbrain.brain.changes import undo
-
-        return undo(self, transaction, language)
-
     # -- keeping it --------------------------------------------------------------------------------------------
     def doctor(self, *, deep: bool = False) -> Report:
-        """Check the brain; ``deep`` reads every page and replays the whole log."""
-        from superbrain.store.integrity import examine
+        """Check the brain and its space; ``deep`` reads every page and replays the whole log."""
+        from superbrain.brain.spaces import examine
 
         return examine(self.folder, deep=deep)
 

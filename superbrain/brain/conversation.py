@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from superbrain import reasoning
 from superbrain.brain.answering import LANGUAGES, Scribe
+from superbrain.brain.membership import with_classes
 from superbrain.brain.openers import is_answered
 from superbrain.brain.paths import path_text
 from superbrain.brain.reply import Answer, Offer, Reply, Understanding
 from superbrain.errors import EmptyQuestion
 from superbrain.language.dialogue import Dialogue
 from superbrain.language.interpret import Interpreter
-from superbrain.language.phrasing import connections, decline, overview, say
+from superbrain.language.phrasing import connections, decline, further, overview
+from superbrain.language.phrasing_odds import associations, say_all
 from superbrain.language.reading import Interpretation, Reading, Suggestion
 from superbrain.store import Snapshot
 from superbrain.text import QUESTION_LIMIT, clean
@@ -35,8 +37,11 @@ class Conversation:
         self.brain = brain
         self.dialogue = Dialogue()
 
-    def ask(self, question: str, *, limit: int = 20, as_of: int | None = None) -> Reply:
-        """Answer a question, which may leave out what was said before. EmptyQuestion, TooLarge, UnsafeText."""
+    def ask(self, question: str, *, limit: int = 20, as_of: int | None = None, known_only: bool = False) -> Reply:
+        """Answer a question, which may leave out what was said before. EmptyQuestion, TooLarge, UnsafeText.
+
+        With ``known_only`` nothing is inferred.
+        """
         began = time.perf_counter()
         asked = clean(question, QUESTION_LIMIT)
         if not asked:
@@ -46,7 +51,9 @@ class Conversation:
         read = interpreter.interpret(asked, dialogue=self.dialogue, limit=limit)
         understood = time.perf_counter()
         read = replace(read, suggestions=tuple(offer for offer in read.suggestions if _works(interpreter, offer)))
-        answering = Answering(self.brain.scribe(read.language, as_of), read, limit)
+        query = read.readings[0].query if read.outcome in (None, "empty") and read.readings else None
+        odds = None if known_only or query is None else self.brain.odds_for(query, as_of=as_of)
+        answering = Answering(self.brain.scribe(read.language, as_of), read, limit, odds)
         reply = answering.reply()
         self.dialogue.remember(read)
         ended = time.perf_counter()
@@ -73,12 +80,17 @@ class Answering:
     scribe: Scribe
     read: Interpretation
     limit: int
+    odds: reasoning.Plausibility | None = None
 
     def reply(self) -> Reply:
         """What to say; the times are for the caller to add."""
         reading = self.read.readings[0] if self.read.readings else None
         if self.read.outcome == "overview" and reading is not None and reading.focus:
             return self._overview(reading.focus[0])
+        if self.read.outcome == "empty" and self.odds is not None and reading is not None and reading.query is not None:
+            guessed = self._answers(reading, reading.query)
+            if guessed.outcome != "empty":
+                return guessed
         if self.read.outcome is not None or reading is None:
             return self._reply(self.read.outcome or "unsupported", decline(self.read, self.scribe.voice))
         if reading.query is None:
@@ -87,13 +99,12 @@ class Answering:
 
     def _answers(self, reading: Reading, query: reasoning.Query) -> Reply:
         found = reading.answers
-        if found is None or len(found.items) < min(self.limit, found.total):
-            scribe = self.scribe
-            found = reasoning.answer(query, snapshot=scribe.snapshot, store_keys=scribe.entity, limit=self.limit)
+        if found is None or self.odds is not None or len(found.items) < min(self.limit, found.total):
+            found = self.scribe.solve(query, self.limit, self.odds)
         reply = self._reply(
-            outcome_of(found),
-            say(found, self.scribe.voice, query=query, question=self.read.question, reading=reading),
-            self.scribe.answers(found),
+            found.outcome,
+            self._said(found, query, reading),
+            with_classes(self.scribe, query, found, self.scribe.answers(found, self.odds), self.limit),
         )
         return replace(
             reply,
@@ -103,7 +114,13 @@ class Answering:
             unvalued=found.unvalued,
             tied=found.tied,
             open_world=found.open_world,
+            weak=self.scribe.weak(found, self.odds),
         )
+
+    def _said(self, found: reasoning.Answers, query: reasoning.Query, reading: Reading) -> str:
+        if self.read.told and found.items:
+            return further(found, self.scribe.voice)
+        return say_all(found, self.scribe.voice, query=query, question=self.read.question, reading=reading)
 
     def _connection(self, reading: Reading) -> Reply:
         one, other = reading.focus[:2]
@@ -148,11 +165,34 @@ def facts_of(snapshot: Snapshot, entity: EntityId) -> list[reasoning.Edge]:
     return [replace(edge, branch=branch) for branch, edge in enumerate(edges)]
 
 
-def outcome_of(found: reasoning.Answers) -> Outcome:
-    """Whether there are answers, and whether any of them is not simply known."""
-    if not found.items:
-        return "empty"
-    return "answered" if all(item.standing == "known" for item in found.items) else "inferred"
+def association_reply(
+    scribe: Scribe, entity: EntityId, limit: int, odds: reasoning.Plausibility | None, question: str
+) -> Reply:
+    """What an entity brings to mind: every association is an answer whose path explains it."""
+    found = reasoning.associate(scribe.snapshot, odds, entity, limit)
+    scribe.read(each.entity for each in found)
+    answers = tuple(
+        Answer(
+            "entity",
+            scribe.label(each.entity),
+            {language: scribe.label(each.entity, language) for language in LANGUAGES},
+            scribe.key(each.entity),
+            truth=min((edge.truth for edge in each.path), default=1.0),
+            standing="known" if all(edge.standing == "known" for edge in each.path) else "inferred",
+            path=scribe.path(each.path, odds),
+        )
+        for each in found
+    )
+    known = any(answer.standing == "known" for answer in answers)
+    return Reply(
+        question=question,
+        language=scribe.language,
+        outcome="answered" if known else "inferred" if answers else "empty",
+        text=associations([each.entity for each in found], entity, scribe.voice),
+        answers=answers,
+        total=len(answers),
+        transaction=scribe.snapshot.transaction,
+    )
 
 
 def connection_reply(scribe: Scribe, one: EntityId, other: EntityId, limit: int, question: str) -> Reply:

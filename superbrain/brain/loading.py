@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from superbrain.brain.changes import receipt_json
-from superbrain.brain.world import WORLD, is_world
+from superbrain.brain.world import WORLD, is_world, refuse_older
 from superbrain.errors import IsBrain
 from superbrain.store import Receipt, Store
 from superbrain.store.backup import back_up, restore
@@ -66,5 +66,7 @@ def _load(store: Store, path: Path, readings: Mapping[str, str], encoding: str) 
         return load_table(store, path, encoding=encoding, overrides=readings)
     if (path / GRAPH).exists():
         raise IsBrain(path=path)
-    origin = WORLD if is_world(path) else ""
-    return load_folder(store, path, origin=origin), None
+    if not is_world(path):
+        return load_folder(store, path), None
+    refuse_older(path, store.described(WORLD).get("version", ""))
+    return load_folder(store, path, origin=WORLD), None

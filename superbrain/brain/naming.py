@@ -30,7 +30,10 @@ def find_entity(store: Store, name: str, as_of: int | None = None) -> EntityId:
     """
     found = entities_called(store, name, as_of)
     if not found:
-        near = [f"{other.text} ({store.entity_key(entity)})" for entity, other in store.names_containing(name, OFFERED)]
+        alike = store.names_containing(name, OFFERED)
+        if as_of is not None:  # only what had that name then
+            alike = [(entity, other) for entity, other in alike if other in store.names(entity, as_of=as_of)]
+        near = [f"{other.text} ({store.entity_key(entity)})" for entity, other in alike]
         raise UnknownName(name=name, what_zh="实体", what_en="entity", near="、".join(near))
     if len(found) > 1:
         labels = store.labels(found, language_of(name) or "zh", as_of=as_of)

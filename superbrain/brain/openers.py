@@ -11,6 +11,7 @@ import numpy as np
 
 from superbrain.language.interpret import Interpreter
 from superbrain.language.phrasing import question_for
+from superbrain.language.phrasing_questions import question_over
 from superbrain.types import EntityId, Language
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ OF_ONE_KIND = 3
 
 SURE = 0.5
 """Probability that the reading of a question must have for the question to be offered."""
-
-TWO_HOPS = {"zh": "{entity}的{first}的{second}是什么？", "en": "What is the {second} of the {first} of {entity}?"}
 
 
 def openers(brain: Brain, language: Language, count: int = 5) -> list[str]:
@@ -102,5 +101,4 @@ def _two_hops(scribe: Scribe, entity: EntityId, steps: list[int], chance: random
     ]
     if not chains:
         return None
-    first, second = (voice.relation_label(voice.relation(row)) for row in chance.choice(chains))
-    return TWO_HOPS[scribe.language].format(entity=voice.name(entity), first=first, second=second)
+    return question_over(scribe.key(entity), chance.choice(chains), voice)

@@ -37,6 +37,11 @@ def _in_drawing_order(path: Sequence[PathEdge]) -> list[PathEdge]:
     return [edge for part in parts for edge in part]
 
 
+def odds_text(truth: float) -> str:
+    """Odds as a number; never 1: what is only inferred is not certain."""
+    return f"≈{min(truth, 0.99):.2f}"
+
+
 def _place(term: Term) -> tuple[str | None, str]:
     return (term.id, "") if term.id is not None else (None, f"{term.value} {term.unit}")
 
@@ -44,7 +49,7 @@ def _place(term: Term) -> tuple[str | None, str]:
 def _arrow(edge: PathEdge) -> str:
     label = edge.relation.label
     if edge.standing != "known":
-        label += f" ≈{edge.truth:.2f}"
+        label += f" {odds_text(edge.truth)}"
     return f"←{label}─" if edge.inverse else f"─{label}→"
 
 

@@ -61,7 +61,8 @@ class Term:
 class PathEdge:
     """One step of a proof. The fact reads head, relation, tail; ``inverse`` says that the path walks it backwards.
 
-    ``period`` tells in words how long the fact holds, "" where that is not known.
+    ``period`` tells in words how long the fact holds, "" where that is not known. An edge that is only inferred has
+    no ``fact`` and no sources; ``support`` are the nearest known facts that speak for it.
     """
 
     fact: int | None
@@ -76,6 +77,7 @@ class PathEdge:
     valid_from: str = ""
     valid_to: str = ""
     period: str = ""
+    support: tuple[PathEdge, ...] = ()
 
     @property
     def ends(self) -> tuple[Term, Term]:
@@ -96,6 +98,7 @@ class PathEdge:
             "sources": [source.to_json() for source in self.sources],
             "valid_from": self.valid_from,
             "valid_to": self.valid_to,
+            "support": [edge.to_json() for edge in self.support],
         }
 
 
@@ -163,8 +166,9 @@ class Reply:
 
     ``completed`` is the question as the conversation completed it, "" where it stands on its own. ``considered`` is
     over how many known values a count or superlative was taken, ``unvalued`` how many candidates had no value.
-    ``tied``: several answers share the value that decided. ``open_world``: a fact that nobody has told yet could change
-    the answer. ``timings`` are milliseconds a stage.
+    ``weak``: answers that are too unlikely to be stated, where there are no others. ``tied``: several answers share the
+    value that decided. ``open_world``: a fact that nobody has told yet could change the answer. ``timings`` are
+    milliseconds a stage.
     """
 
     question: str
@@ -178,6 +182,7 @@ class Reply:
     unvalued: int = 0
     tied: bool = False
     open_world: bool = False
+    weak: tuple[Answer, ...] = ()
     readings: tuple[Understanding, ...] = ()
     suggestions: tuple[Offer, ...] = ()
     as_of: int | None = None
@@ -210,6 +215,7 @@ class Reply:
             "unvalued": self.unvalued,
             "tied": self.tied,
             "open_world": self.open_world,
+            "weak": [answer.to_json() for answer in self.weak],
             "readings": [reading.to_json() for reading in self.readings],
             "suggestions": [offer.to_json() for offer in self.suggestions],
             "as_of": self.as_of,

@@ -9,7 +9,10 @@
     │   ├── UnknownFact                 no such fact to retract
     │   ├── UnknownTransaction          no transaction of that number
     │   ├── EmptyQuestion               nothing was asked
-    │   └── BadQuery                    the text form of a query does not parse
+    │   ├── BadQuery                    the text form of a query does not parse
+    │   ├── BadRecipe                   a setting of a training is unknown or out of bounds
+    │   ├── TooManyWorkers              a ring with more workers than batches
+    │   └── RunMissing                  no training to go on with
     ├── InputError             exit 1   something read from outside cannot be used
     │   ├── FileMissing
     │   ├── UnknownFormat
@@ -30,9 +33,18 @@
     │   └── FileThere                   there is one already
     ├── PackageMissing         exit 1   an optional part is not installed
     ├── StoreFull              exit 1
+    ├── TooLittleToTrain       exit 1   too few facts for a space
+    ├── TrainingBroken         exit 1   a training ended before its time
     ├── CommitUnknown          exit 1   the commit failed in a way that may still have stored it
     ├── StoreBusy              exit 5   another writer
-    └── StoreCorrupt           exit 6   damaged
+    ├── StoreCorrupt           exit 6   damaged
+    └── SpaceUnusable          exit 1   no inference, and why; known facts are answered as ever
+        ├── SpaceMissing                none was trained
+        ├── SpaceDamaged       exit 6   a file of it is not as it was written
+        ├── SpaceTooNew                 written by a newer version
+        ├── SpaceOfOtherModel           made by a model that this version lacks
+        ├── SpaceOfOtherGraph           its vocabulary is not this graph's
+        └── SpaceNotFinite              what was to be saved holds no finite numbers
 
 An error carries fields, so that programs test fields and never sentences. ``message()`` says what happened and why,
 ``next_step()`` what to do.
@@ -68,6 +80,16 @@ from superbrain.errors.keeping import (
     StoreCorrupt,
     StoreFull,
 )
+from superbrain.errors.spaces import (
+    SpaceDamaged,
+    SpaceMissing,
+    SpaceNotFinite,
+    SpaceOfOtherGraph,
+    SpaceOfOtherModel,
+    SpaceTooNew,
+    SpaceUnusable,
+)
+from superbrain.errors.training import BadRecipe, RunMissing, TooLittleToTrain, TooManyWorkers, TrainingBroken
 from superbrain.errors.usage import (
     AmbiguousName,
     AmbiguousRelation,
@@ -87,6 +109,7 @@ __all__ = [
     "BadLine",
     "BadQuery",
     "BadQuestionLine",
+    "BadRecipe",
     "BadValue",
     "BrainExists",
     "BrainMissing",
@@ -102,13 +125,24 @@ __all__ = [
     "NotUndoable",
     "OutputFailed",
     "PackageMissing",
+    "RunMissing",
     "Said",
     "Sayable",
+    "SpaceDamaged",
+    "SpaceMissing",
+    "SpaceNotFinite",
+    "SpaceOfOtherGraph",
+    "SpaceOfOtherModel",
+    "SpaceTooNew",
+    "SpaceUnusable",
     "StoreBusy",
     "StoreCorrupt",
     "StoreFull",
     "SuperbrainError",
     "TooLarge",
+    "TooLittleToTrain",
+    "TooManyWorkers",
+    "TrainingBroken",
     "UnknownFact",
     "UnknownFormat",
     "UnknownName",

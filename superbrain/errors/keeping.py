@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from superbrain.errors.base import SuperbrainError
+import errno
+from typing import Final
+
+from superbrain.errors.base import Said, SuperbrainError
+from superbrain.errors.inputs import UnknownFormat
 
 
 class BrainMissing(SuperbrainError):
@@ -74,6 +78,44 @@ class FileThere(OutputFailed):
     next_en = "Name another file; to replace an older backup, add --force."
 
 
+class NoBackupThere(FileThere):
+    """What is at ``path`` is no backup, which not even --force replaces."""
+
+    zh = "{path} 已经存在，而且不是备份，没有改动。"
+    en = "{path} exists already and is no backup; it was left as it is."
+    next_zh = "换一个文件名。"
+    next_en = "Name another file."
+
+
+class NotABackup(UnknownFormat):
+    """``path`` is not what `superbrain backup` wrote."""
+
+    zh = "{path} 不是备份文件。"
+    en = "{path} is no backup."
+    next_zh = "恢复要用 `superbrain backup` 写出的文件；文本表格用 `superbrain load` 载入。"
+    next_en = "Name a file that `superbrain backup` wrote; tables of text are for `superbrain load`."
+
+
+class StoreFull(OutputFailed):
+    """No space left on the disk of ``path``."""
+
+    code = "store_full"
+    zh = "{path} 所在的磁盘没有空间了；什么都没有写入，原有事实完好。"
+    en = "no space left for {path}; nothing was written, what was stored is intact."
+    next_zh = "腾出空间后重试。"
+    next_en = "Free some space and try again."
+
+
+class OlderWorld(SuperbrainError):
+    """The world in ``path`` is version ``found``; the brain holds ``known`` already."""
+
+    code = "older_world"
+    zh = "{path} 是世界图谱的版本 {found}，大脑里已有较新的版本 {known}；没有载入。"
+    en = "{path} is version {found} of the world and the brain holds {known} already; nothing was loaded."
+    next_zh = "要退回旧版本，用 `superbrain log` 找到那次载入，再用 `superbrain undo` 撤销。"
+    next_en = "To go back, find the load of the newer one with `superbrain log` and `superbrain undo` it."
+
+
 class PackageMissing(SuperbrainError):
     """An optional package is not installed."""
 
@@ -82,16 +124,6 @@ class PackageMissing(SuperbrainError):
     en = "{what} needs the package {package}, which is not installed."
     next_zh = "运行 pip install {package}"
     next_en = "Run pip install {package}"
-
-
-class StoreFull(SuperbrainError):
-    """No space left for the brain at ``path``."""
-
-    code = "store_full"
-    zh = "{path} 所在的磁盘没有空间了；这次改动没有写入，原有事实完好。"
-    en = "no space left for {path}; this change was not written, what was stored is intact."
-    next_zh = "腾出空间后重试。"
-    next_en = "Free some space and try again."
 
 
 class CommitUnknown(SuperbrainError):
@@ -124,3 +156,32 @@ class StoreCorrupt(SuperbrainError):
     en = "{path} is damaged: {reason}"
     next_zh = "不要修改它；运行 `superbrain doctor --deep`，再用 `superbrain restore` 恢复备份。"
     next_en = "Leave it as it is; run `superbrain doctor --deep`, then `superbrain restore` a backup."
+
+
+_NO_ROOM: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+
+_REASONS: Final = {
+    errno.EACCES: Said("没有权限", "permission denied"),
+    errno.EPERM: Said("不允许这样操作", "operation not permitted"),
+    errno.EROFS: Said("文件系统只读", "read-only file system"),
+    errno.ENOENT: Said("没有这个文件或文件夹", "no such file or folder"),
+    errno.EISDIR: Said("是文件夹", "it is a folder"),
+    errno.ENOTDIR: Said("不是文件夹", "it is no folder"),
+    errno.EEXIST: Said("已经存在", "it exists already"),
+    errno.ENOTEMPTY: Said("文件夹不是空的", "the folder is not empty"),
+    errno.ENAMETOOLONG: Said("名字太长", "the name is too long"),
+    errno.EMFILE: Said("打开的文件太多", "too many open files"),
+    errno.EIO: Said("读写出错，可能是磁盘故障", "input/output error; the disk may be failing"),
+} | dict.fromkeys(_NO_ROOM, Said("没有空间了", "no space left"))
+
+
+def reason_of(error: OSError) -> Said | str:
+    """Say what the system refused, in both languages where it is a usual thing."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+
+
+def not_written(path: object, error: OSError) -> OutputFailed:
+    """Say that ``path`` could not be written: for want of space, or for another reason."""
+    if error.errno in _NO_ROOM:
+        return StoreFull(path=path)
+    return OutputFailed(path=path, reason=reason_of(error))

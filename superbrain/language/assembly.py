@@ -191,6 +191,15 @@ class Assembly:
         names = sum(1 << index for index in group)
         return State(Named(entities), rows, mask, sum(start.cost for start in starts), low, high, names=names)
 
+    def _called(self, state: State) -> State:
+        """A set of names with the class words that say what they are: which city is bigger, Berlin or Hamburg."""
+        for number, word in enumerate(self.segmentation.classes):
+            if all(self.ground.is_a(int(row), word.types) for row in state.rows):
+                state = replace(
+                    state, mask=state.mask | bits(word.start, word.end), classed=state.classed | 1 << number
+                )
+        return state
+
     def _alike(self, choices: list[list[State]]) -> list[list[State]]:
         """Ways to take one bearer of each name so that all are of one class; the likeliest ones if there is none."""
         kinds = {kind for states in choices for state in states for kind in self._kinds(state)[:1]}
@@ -249,7 +258,7 @@ class Assembly:
                             yield from self._meeting(pair, state)
 
     def _meeting(self, one: State, other: State) -> Iterator[State]:
-        if not (one.hops or other.hops):
+        if not (one.hops or other.hops) or self._alike_named(one, other):
             return
         met = self.explorer.meet(one, other)
         if met is not None:
@@ -258,6 +267,13 @@ class Assembly:
             met = met.paid("unlike", UNLIKE * (unlike and not bare))
             met = replace(met, mask=met.mask | masked(self.segmentation, "op:both"))
             yield met.paid("bare", POINTLESS_MEETING * bare)
+
+    def _alike_named(self, one: State, other: State) -> bool:
+        """Whether a bare name stands in a row with names that something is asked of: what borders A and B is not B."""
+        bare = one.names if not one.hops else other.names if not other.hops else 0
+        return bool(bare) and any(
+            (bits_of(group) & bare) and (bits_of(group) & (one.names | other.names) & ~bare) for group in self.groups
+        )
 
     # ---- negation -----------------------------------------------------------------------------------------------
     def _lacking(self, sets: list[State]) -> Iterator[State]:
@@ -350,8 +366,13 @@ class Assembly:
         for state in self._top([s for s in pool if len(s.rows) > 1], RANKED):
             found.extend(self.valuer.best(state, self.rankings))
         for group in self.groups:
-            found.extend(self.valuer.best(self.group_state(group), self.rankings, compared=True))
+            found.extend(self.valuer.best(self._called(self.group_state(group)), self.rankings, compared=True))
         return found
+
+
+def bits_of(indices: Iterable[int]) -> int:
+    """Some numbers as a bit mask."""
+    return sum(1 << index for index in indices)
 
 
 def _bits(mask: int) -> list[int]:

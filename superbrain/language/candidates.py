@@ -16,7 +16,7 @@ import numpy as np
 from superbrain.language import costs
 from superbrain.language.arrangement import arrangement_of
 from superbrain.language.cues import Cue, KinCue, worth
-from superbrain.language.expression import Along, Both, Lacking, Named, Narrowed, focus_of
+from superbrain.language.expression import Along, Best, Both, Lacking, Named, Narrowed, focus_of, steps_of
 from superbrain.language.ground import EMPTY, Ground, Rows, Step, intersected, without
 from superbrain.language.segment import NameToken, Segmentation, WordToken, bits, mask_of
 from superbrain.language.state import State
@@ -24,6 +24,9 @@ from superbrain.language.unworded import Unworded
 
 BEAM: Final = 20
 """States that go on from each hop."""
+
+ALIAS: Final = 1
+"""Chinese names of this kind are as good as the preferred one; English ones may be adjectives: Turkish."""
 
 MOST_HOPS: Final = 3
 MOST_ROWS: Final = 60_000
@@ -74,7 +77,9 @@ class Explorer:
         )[:MOST_BEARERS]
         found = []
         for entity, kind in bearers:
-            most = max(known[other] for other, rival in bearers if rival <= kind)
+            # 云南 is rather 云南省, which everybody calls so, than a town of that very name.
+            rivals = max(kind, ALIAS) if self.cut.kinds[token.start] == "han" else kind
+            most = max(known[other] for other, rival in bearers if rival <= rivals)
             prior = costs.PRIOR * (most - known[entity])
             state = State(
                 Named((int(entity),)),
@@ -188,9 +193,16 @@ class Explorer:
             moved = moved.paid("contrary", costs.CONTRARY)
         moved = moved.paid("back", costs.BACK * (step == self.back(state)))
         moved = moved.paid("gap", costs.GAP * self.gap(state, cue.start, cue.end, cue.mask))
+        moved = moved.paid("ranked", costs.CONTRARY * (step[1] and self._is_ranked(state, cue)))
         moved = moved.paid("binding", costs.LOOSE_BINDING * self.binds_tighter(state, cue))
         moved = moved.over(cue.mask, cue.start, cue.end)
         return replace(moved, cues=state.cues | cue.mask)
+
+    def _is_ranked(self, state: State, cue: Cue) -> bool:
+        """Whether a cue is the noun that a superlative belongs to: 最贵的产品 are products, not what has them."""
+        if not isinstance(state.expression, Best) or cue.start < state.high:
+            return False
+        return self.cut.words[state.high : cue.start] in ((), ("的",))
 
     def direction_cost(self, cue: Cue, state: State) -> float:
         """The cost of a cue, seeing where it stands to what is known."""
@@ -280,6 +292,7 @@ class Explorer:
         """Two states as one, over ``rows``."""
         common = one.cues & other.cues & ~self._class_units
         shared = bool(common) and _same_steps(one, other)
+        uneven = shared and len(steps_of(one.expression)) != len(steps_of(other.expression))
         clash = bool(common) and not shared
         joined = replace(
             one.over(other.mask, other.low, other.high),
@@ -292,7 +305,7 @@ class Explorer:
             names=one.names | other.names,
             classed=one.classed | other.classed,
         )
-        return joined.paid("meet", costs.MEET + costs.SHARED_CUE * clash)
+        return joined.paid("meet", costs.MEET + costs.SHARED_CUE * clash + costs.UNEVEN * uneven)
 
 
 def _same_steps(one: State, other: State) -> bool:

@@ -20,6 +20,9 @@ BESIDE_NAME: Final = 2.0
 CLASS_SHARE: Final = 0.6
 LIGHT_SHARE: Final = 0.2
 ADJECTIVE: Final = 0.3
+WORD_ENDINGS: Final = frozenset("作成去来下上到")
+"""Characters without meaning of their own that often end a word."""
+
 UNUSED_NAME: Final = 1.6
 UNUSED_STOP_NAME: Final = 0.3
 OPERATORS: Final = {
@@ -64,6 +67,9 @@ PLACE_STEP: Final = 0.7
 MEET: Final = 0.05
 KIN_RANK: Final = 0.02
 SHARED_CUE: Final = 0.4
+UNEVEN: Final = 0.3
+"""Reading one word twice, once of a name and once of something further off: countries in Europe that border Russia."""
+
 WIDER_CLASS: Final = 0.3
 BEST_OF_FAR: Final = 0.03
 """Per hop of the set that a superlative chooses from: it belongs to the innermost one that it stands beside."""
@@ -88,9 +94,15 @@ APPOSITION: Final = -0.05
 # ---- the whole -------------------------------------------------------------------------------------------------------
 ANSWER_CLASS: Final = 0.45
 LOOSE_WHO: Final = 0.25
+NO_DATE: Final = 1.0
+"""Answering "when" with a thing."""
+
 
 GOOD: Final = 0.95
 """Readings up to this cost are answered."""
+CLEAR: Final = 0.4
+"""Readings up to this cost leave nothing of weight unexplained."""
+
 GOOD_OVERVIEW: Final = 0.6
 """Overviews must explain more: they are what is left when nothing else fits."""
 TOLERABLE: Final = 1.3
@@ -130,13 +142,12 @@ def unit_weights(segmentation: Segmentation, ground: Ground) -> list[float]:
     for unit, word in enumerate(cut.words):
         if weights[unit] and (word if cut.kinds[unit] == "han" else stem(word)) in ground.vocabulary.strong:
             weights[unit] = max(weights[unit], base[cut.kinds[unit]])
-    if not ground.snapshot.schema.types:  # no word for a class can be known: which books, how many films
-        for token in segmentation.tagged("ask"):
-            unit = token.end
-            word = stem(cut.words[unit]) if unit < len(cut) and cut.kinds[unit] == "word" else ""
-            if word and word not in ground.vocabulary.grams and token.tags & {"ask:what", "ask:how_many"}:
-                weights[unit] *= LIGHT_SHARE
+    if not ground.snapshot.schema.types:
+        _lighten_class_words(segmentation, ground, weights)
     _restore_parts_of_words(segmentation, weights)
+    for unit in range(len(cut)):
+        if segmentation.kind_units >> unit & 1:
+            weights[unit] *= LIGHT_SHARE
     for name in segmentation.names:
         for unit in range(name.start, name.end):
             weights[unit] = 0.0
@@ -147,6 +158,16 @@ def unit_weights(segmentation: Segmentation, ground: Ground) -> list[float]:
                 weights[unit] = 0.0
             weights[number.start] = 0.0 if small else NUMBER
     return weights
+
+
+def _lighten_class_words(segmentation: Segmentation, ground: Ground, weights: list[float]) -> None:
+    """Where nothing has a type no word for a class can be known: which books, how many films."""
+    cut = segmentation.cut
+    for token in segmentation.tagged("ask"):
+        unit = token.end
+        word = stem(cut.words[unit]) if unit < len(cut) and cut.kinds[unit] == "word" else ""
+        if word and word not in ground.vocabulary.grams and token.tags & {"ask:what", "ask:how_many"}:
+            weights[unit] *= LIGHT_SHARE
 
 
 def _restore_parts_of_words(segmentation: Segmentation, weights: list[float]) -> None:
@@ -164,9 +185,16 @@ def _restore_parts_of_words(segmentation: Segmentation, weights: list[float]) ->
         beside_name = segmentation.named_units >> known_after & 1 or (
             known_before >= 0 and segmentation.named_units >> known_before & 1
         )
-        weights[unit] *= BESIDE_NAME if beside_name else 1.0
+        lone = known_before >= 0 and cut.words[known_before] == "的" and not unknown(known_after)
+        weights[unit] *= BESIDE_NAME if beside_name or lone else 1.0  # 墓 in 杜甫的墓 is a word of its own
     for token in segmentation.words:
         if token.end - token.start == 1 and cut.kinds[token.start] == "han" and not token.label:
             beside = unknown(token.start - 1), unknown(token.end)
-            if all(beside) or (any(beside) and "light" in token.tags and "particle" not in token.tags):
+            # 工作 is one word
+            ends = beside[0] and not unknown(token.start - 2) and token.text in WORD_ENDINGS
+            if (
+                all(beside)
+                or (ends and token.tags == {"function"})
+                or (any(beside) and "light" in token.tags and "particle" not in token.tags)
+            ):
                 weights[token.start] = HAN

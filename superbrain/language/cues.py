@@ -84,7 +84,7 @@ def cues_in(segmentation: Segmentation, vocabulary: Vocabulary, weights: list[fl
     cut = segmentation.cut
     # "besides France" excepts France: such words never speak of a relation, though "the countries beside it" may.
     reversing = mask_of(word for word in segmentation.words if word.tags & {"op:not", "op:except"} and not word.label)
-    places = question_grams(cut, segmentation.named_units | reversing)
+    places = question_grams(cut, segmentation.named_units | segmentation.kind_units | reversing)
     for start, end, word in vocabulary.table.cut(cut):
         if word.asks:
             places[word.asks].append((start, end))
@@ -165,7 +165,7 @@ def _matches(
                 weight += share
                 if not any(low <= near[0] and near[1] <= high for low, high in narrowing):
                     mask |= bits(*near)
-        if weight >= LEAST_RECALL * wording.total:
+        if mask and weight >= LEAST_RECALL * wording.total:
             cost = MISSING_COST * (1 - weight / wording.total)
             cost += WEAK_COST * max(0.0, 1 - weight / WEAK_BELOW)
             results.append((mask, place, cost))

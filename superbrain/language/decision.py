@@ -13,7 +13,7 @@ from typing import Final
 from superbrain.language import costs
 from superbrain.language.assembly import Assembly
 from superbrain.language.candidate import Candidate
-from superbrain.language.expression import Named
+from superbrain.language.expression import Along, Named, plain
 from superbrain.language.ground import Ground
 from superbrain.language.normalise import Question
 from superbrain.language.readings import Finisher
@@ -65,7 +65,8 @@ def decide(
     # Where yes or no is wanted, that a thing has no such fact is the answer.
     claimed = best.operator == "ask" and best.cost <= costs.GOOD
     empty = None if claimed else _empty(finishers, ground)
-    if empty is not None and empty.cost + CLEARLY <= best.cost and empty.cost <= EMPTY_SURE:
+    better = empty is not None and empty.cost + CLEARLY <= best.cost and not _explains(best, empty)
+    if empty is not None and better and empty.cost <= EMPTY_SURE:
         return Decision("empty", (empty,), focus=_focus(empty))
     if best.cost <= (costs.GOOD_OVERVIEW if best.operator == "overview" else costs.GOOD):
         if len(rivals) > 1:
@@ -75,6 +76,15 @@ def decide(
     if empty is not None and empty.cost <= costs.GOOD:
         return Decision("empty", (empty,), focus=_focus(empty))
     return _declined(question, candidates, finishers, ground)
+
+
+def _explains(best: Candidate, empty: Candidate) -> bool:
+    """Whether a reading with facts clearly explains, by another relation, all that a missing fact would: where
+    Timbuktu lies is known.
+    """
+    one, other = plain(best.expression), plain(empty.expression)
+    same = isinstance(one, Along) and isinstance(other, Along) and one.relation == other.relation
+    return not same and best.cost <= costs.CLEAR and not empty.mask & ~best.mask
 
 
 def probabilities(candidates: Sequence[Candidate]) -> list[float]:
@@ -132,6 +142,7 @@ def _nothing_linked(question: Question, finisher: Finisher, ground: Ground) -> D
     unknown = unknown or unknown_words(question, segmentation, assembly.weights, _operator_units(segmentation))
     if not unknown:
         return Decision("ambiguous", unknown="")
+    unknown = _with_names(question, unknown, segmentation)
     return Decision("unknown_entity", unknown=unknown, near=_near(unknown, ground))
 
 
@@ -223,6 +234,7 @@ def _declined(
         understood = _operator_units(segmentation) | _spoken(assembly) | _kin_units(segmentation)
         unknown = unknown_words(question, segmentation, assembly.weights, understood) or unknown
         if unknown:
+            unknown = _with_names(question, unknown, segmentation)
             return Decision("unknown_entity", unknown=unknown, near=_near(unknown, ground))
     if unknown and _names_something(question, unknown, finisher):
         unknown = _with_names(question, unknown, segmentation)
@@ -281,11 +293,13 @@ def _before_of_name(end: int, segmentation: Segmentation) -> bool:
 
 
 def _with_names(question: Question, unknown: str, segmentation: Segmentation) -> str:
-    """Unknown Chinese words with the names that they touch: 爱因 beside 斯坦 is one name that is not known."""
+    """Unknown words with all that belongs to the name: 爱因 beside 斯坦, and "II" behind "World War"."""
     low = question.text.find(unknown)
     high = low + len(unknown)
-    if low < 0 or unknown.isascii():
+    if low < 0:
         return unknown
+    if unknown.isascii():
+        return _capitalised(question, low, high)
     for name in segmentation.names:
         start, end = segmentation.cut.surface(name.start, name.end)
         if end == low:
@@ -295,11 +309,31 @@ def _with_names(question: Question, unknown: str, segmentation: Segmentation) ->
     return question.text[low:high]
 
 
+_INSIDE_NAMES: Final = frozenset({"of", "the", "de", "la", "von", "van"})
+
+
+def _capitalised(question: Question, low: int, high: int) -> str:
+    """Characters ``low`` to ``high`` of a question with the words around them that are written with a capital."""
+    cut, text = question.cut, question.text
+    spans = [cut.surface(unit, unit + 1) for unit in range(len(cut))]
+    inside = [unit for unit, (start, end) in enumerate(spans) if start < high and low < end]
+    written = [unit for unit in inside if cut.capitals[unit]]
+    if not written or text.isupper():
+        return text[low:high]
+    first, last = written[0], written[-1]
+    while first > 1 and cut.kinds[first - 1] == "word":
+        step = 2 if cut.words[first - 1] in _INSIDE_NAMES else 1
+        if first - step < 1 or not cut.capitals[first - step]:
+            break
+        first -= step
+    while last + 1 < len(cut) and (cut.capitals[last + 1] or cut.kinds[last + 1] == "number"):
+        last += 1
+    return text[spans[first][0] : spans[last][1]]
+
+
 # ---- a fact that is missing ------------------------------------------------------------------------------------------
 def _empty(finishers: Sequence[Finisher], ground: Ground) -> Candidate | None:
     """The best reading that the schema allows and the facts do not fill."""
-    from superbrain.language.expression import Along
-
     found: list[Candidate] = []
     for finisher in finishers:
         explorer = finisher.explorer

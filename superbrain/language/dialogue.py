@@ -6,12 +6,17 @@ relation (面积呢？). A question that stands on its own is never touched.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+import numpy as np
+
+from superbrain.language.expression import Expression
 from superbrain.language.ground import Ground
 from superbrain.language.normalise import Question, read_question
 from superbrain.language.numerals import numbers_in
+from superbrain.language.phrasing_grammar import plural
 from superbrain.language.reading import Interpretation
 from superbrain.language.segment import segmentations
 from superbrain.language.units import Units
@@ -25,6 +30,10 @@ REMEMBERED: Final = 6
 """Things talked about that may be meant later."""
 
 TRIED: Final = 3
+NOBODY: Final = -1
+
+TOLD: Final = 10
+"""Answers that a sentence names: what it only counts can still be asked for."""
 
 
 @dataclass
@@ -34,7 +43,8 @@ class Dialogue:
     ``question`` is that question, completed; ``spans`` say where in it the ``focus`` stands; ``answers`` are the
     entities that answered it, ``earlier`` the things talked about before; ``listed`` are those of the last
     question that several answered and ``described`` says in words what they are ("countries in Asia"); ``operator``
-    is what the last question did.
+    is what the last question did. ``told`` holds for each thing what was told of it, either way round (`NOBODY`
+    where no thing was named), ``expression`` is what was listed.
     """
 
     question: str = ""
@@ -46,6 +56,8 @@ class Dialogue:
     listed: tuple[EntityId, ...] = ()
     described: str = ""
     operator: str = ""
+    told: dict[int, dict[EntityId, None]] = field(default_factory=dict)
+    expression: Expression | None = None
 
     @property
     def known(self) -> tuple[EntityId, ...]:
@@ -64,23 +76,104 @@ class Dialogue:
         named = [one for one in interpretation.mentions if one.kind == "entity" and focus & set(one.entities)]
         items = reading.answers.items if reading.answers else ()
         self.earlier = self.known
-        self.question, self.language, self.focus = interpretation.question, interpretation.language, reading.focus
+        self.question, self.language = interpretation.question, interpretation.language
+        self.focus = tuple(entity for entity in reading.focus if entity not in interpretation.told)
         self.spans = tuple((one.start, one.end) for one in named)
         self.answers = tuple(item.entity for item in items if item.entity is not None)
         self.operator = reading.operator
+        for one in self.focus or (NOBODY,):
+            for other in self.answers[:TOLD]:
+                self.told.setdefault(one, {})[other] = None
+                self.told.setdefault(other, {})[EntityId(one)] = None
         if len(self.answers) > 1:
-            self.listed, self.described = self.answers, reading.echo(interpretation.language)
+            self.listed = self.answers
+            if not interpretation.told:  # further ones are of what was described before
+                self.described, self.expression = reading.echo(interpretation.language), reading.expression
 
 
-def resolve(question: Question, dialogue: Dialogue, ground: Ground) -> list[Question]:
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to complete a question.
+
+    ``told`` are for each thing those that an answer about it leaves out, as they are known by now. Where ``stand_in``
+    is an entity, or a class, it is named in the question in place of all that ``meant`` describes.
+    """
+
+    question: Question
+    told: Mapping[int, Collection[EntityId]] = field(default_factory=dict)
+    stand_in: EntityId | str | None = None
+    meant: Expression | None = None
+
+
+def resolve(question: Question, dialogue: Dialogue, ground: Ground) -> list[Way]:
     """Ways to complete the question from the conversation, likeliest first; only itself where it stands on its own."""
     if not dialogue.question or not len(question.cut):
-        return [question]
+        return [Way(question)]
+
+    def read(text: str) -> Question:
+        return read_question(text, question.language, ground.names, ground.lexicon)
+
+    if _asks_for_more(question, ground):
+        return [Way(replace(read(dialogue.question), language=dialogue.language), dialogue.told)]
+    told = dialogue.told if _leaves_out(question, ground) else {}
+    everybody = _of_all_listed(question, dialogue, ground)
+    if everybody:
+        return [Way(read(text), {}, stand_in, dialogue.expression) for stand_in, text in everybody]
     completed = _of_the_list(question, dialogue, ground)
     completed = completed or _with_pronoun_filled(question, dialogue, ground)
     completed = completed or _with_name_exchanged(question, dialogue, ground)
     completed = completed or _with_name_added(question, dialogue, ground)
-    return [read_question(text, question.language, ground.names, ground.lexicon) for text in completed] or [question]
+    return [Way(read(text), told) for text in completed] or [Way(question, told)]
+
+
+def _asks_for_more(question: Question, ground: Ground) -> bool:
+    """Whether the whole input asks for more of the answer before: 还有呢, anything else?"""
+    for cut in (question.whole, question.cut):
+        said = [unit for unit, kind in enumerate(cut.kinds) if kind != "mark"]
+        if said and cut.canonical(said[0], said[-1] + 1) in ground.lexicon.more:
+            return True
+    return False
+
+
+def _leaves_out(question: Question, ground: Ground) -> bool:
+    """Whether a word asks for others than those told: what else did she discover, 她还发现了什么."""
+    words = question.cut.words
+    return any(
+        question.cut.canonical(start, end) in ground.lexicon.others and words[end : end + 1] != ("是",)
+        for start in range(len(words))
+        for end in (start + 1, start + 2)
+        if end <= len(words)
+    )
+
+
+def _of_all_listed(question: Question, dialogue: Dialogue, ground: Ground) -> list[tuple[EntityId | str, str]]:
+    """A question about all of a long list, with one of the list in their place (他们的父亲, who were their fathers), or
+    their class where it is asked which of them (其中人口最多的).
+    """
+    span = _tagged(question.cut, ground, "op:follow_up:set")
+    if span is None or len(dialogue.listed) < 2 or dialogue.expression is None:
+        return []
+    low, high = question.cut.surface(*span)
+    word, zh = question.cut.canonical(*span), question.language == "zh"
+    among = word in _AMONG or (zh and question.text[high : high + 1] in ("中", "里"))
+    if among:
+        kind = ground.common_type(np.array(sorted(dialogue.listed), np.int32))
+        label = ground.type_label(kind, question.language) if kind else ""
+        inside = "中" if zh and question.text[high : high + 1] not in ("中", "里") else ""
+        filled = label + inside if zh else f"of the {plural(label)}"
+        return [(kind, question.text[:low] + filled + question.text[high:])] if kind else []
+    if len(dialogue.listed) <= NAMED or word.removesuffix("的") not in _THEY or _names_in(question, ground):
+        return []
+    ending = ("的" if zh else "'s") if word in _POSSESSIVES or word.endswith("的") else ""
+    return [
+        (entity, question.text[:low] + ground.label(entity, question.language) + ending + question.text[high:])
+        for entity in dialogue.listed[:TRIED_OF_MANY]
+    ]
+
+
+_THEY: Final = frozenset({"他们", "它们", "她们", "这些", "那些", "they", "them", "their", "these", "those"})
+TRIED_OF_MANY: Final = 6
+"""Things of a long list that are tried in its place: not all of them have what is asked for."""
 
 
 def _of_the_list(question: Question, dialogue: Dialogue, ground: Ground) -> list[str]:

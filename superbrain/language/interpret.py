@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Final
 from superbrain.errors import SuperbrainError
 from superbrain.language.candidate import Candidate
 from superbrain.language.decision import Decision, decide, probabilities
-from superbrain.language.dialogue import Dialogue, resolve
+from superbrain.language.dialogue import Dialogue, Way, resolve
 from superbrain.language.echo import Echo
 from superbrain.language.expression import QueryWriter, focus_of
 from superbrain.language.ground import Ground
+from superbrain.language.leaning import leaning
 from superbrain.language.lexicon import Lexicon, load_lexicon
 from superbrain.language.limits import cannot, counts_unknown, weighed
 from superbrain.language.mentions import NameIndex
@@ -58,12 +59,14 @@ class Interpreter:
         """Read one question. Raises TooLarge over 4,096 characters and UnsafeText for what cannot be made safe."""
         clock = _Clock()
         question = read_question(text, language, self.ground.names, self.ground.lexicon)
-        ways = [question] if dialogue is None else resolve(question, dialogue, self.ground)
+        ways = [Way(question)] if dialogue is None else resolve(question, dialogue, self.ground)
         clock.lap("normalise")
         # What is left out is put in from the conversation; the first way that can be answered is the one meant.
         tried = []
         for way in ways:
-            made = self._read(way, clock, limit)
+            made = self._read(way.question, clock, limit, way)
+            if way.stand_in is not None:
+                made = replace(made, question=question.text)
             if made.outcome in (None, "overview", "smalltalk"):
                 break
             tried.append(made)
@@ -71,7 +74,7 @@ class Interpreter:
             made = tried[0]
         return replace(made, timings=clock.laps)
 
-    def _read(self, question: Question, clock: _Clock, limit: int) -> Interpretation:
+    def _read(self, question: Question, clock: _Clock, limit: int, way: Way) -> Interpretation:
         ground = self.ground
         plainly = self._no_question(question)
         if plainly is not None:
@@ -91,10 +94,11 @@ class Interpreter:
             decision = Decision("unsupported", focus=decision.focus)
         elif decision.outcome == "empty" and counts_unknown(finishers[0]):
             decision = Decision("unknown_relation", unknown=decision.unknown, focus=decision.focus)
+        decision, told = leaning(decision, way)
         clock.lap("decision")
         made = self._interpretation(question, decision, segments[0], limit)
         clock.lap("execution")
-        return made
+        return replace(made, told=told)
 
     # ---- no question --------------------------------------------------------------------------------------------
     def _no_question(self, question: Question) -> Interpretation | None:
@@ -171,6 +175,7 @@ class Interpreter:
             score=-candidate.cost,
             probability=probability,
             focus=tuple(EntityId(entity) for entity in dict.fromkeys(focus)),
+            expression=candidate.expression,
             attribute=None if candidate.attribute is None else RelationId(candidate.attribute),
             echo_zh=self._echo(candidate, "zh"),
             echo_en=self._echo(candidate, "en"),

@@ -107,6 +107,17 @@ class Lexicon:
     unsupported: tuple[tuple[str, re.Pattern[str]], ...]
     demonyms: Mapping[str, str]
     affixes: Affixes
+    more: frozenset[str]
+    """Whole inputs that ask for more of the same answer."""
+
+    others: frozenset[str]
+    """Words inside a question that leave out what was told."""
+
+    kinds: frozenset[str]
+    """Common words for kinds of things."""
+
+    measures: tuple[str, ...]
+    """Words that names of relations end with and questions about them leave out."""
 
     def tags(self, word: str) -> frozenset[str]:
         """The tags of a canonical word; none if it is not in the lexicon."""
@@ -154,6 +165,10 @@ def load_lexicon() -> Lexicon:
         ),
         demonyms={key(word): key(name) for part in _table("demonyms").values() for word, name in part.items()},
         affixes=_affixes(),
+        more=_forms("follow_ups", "more"),
+        others=_forms("follow_ups", "others"),
+        kinds=_forms("nouns", "kinds"),
+        measures=tuple(sorted(_forms("nouns", "measures"))),
     )
 
 
@@ -170,6 +185,11 @@ def reaches(words: Iterable[str]) -> dict[str, int]:
 def _table(name: str) -> dict[str, dict[str, Any]]:
     path = resources.files("superbrain.language").joinpath(f"lexicon/{name}.toml")
     return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _forms(table: str, entry: str) -> frozenset[str]:
+    listed = _table(table)[entry]
+    return frozenset(canonical(word) for word in (*listed["zh"], *listed["en"]))
 
 
 def _add(words: dict[str, set[str]], tag: str, entry: Mapping[str, Sequence[str]]) -> None:

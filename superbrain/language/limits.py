@@ -14,11 +14,11 @@ from typing import Final
 
 from superbrain.language.candidate import Candidate
 from superbrain.language.costs import CLEAR_CUE
-from superbrain.language.expression import Along, steps_of
+from superbrain.language.expression import Along, plain, steps_of
 from superbrain.language.ground import Ground
 from superbrain.language.operators import Ranking
 from superbrain.language.readings import Finisher
-from superbrain.language.segment import NameToken, Segmentation, WordToken, bits
+from superbrain.language.segment import NameToken, Segmentation, WordToken, bits, mask_of
 from superbrain.language.units import Units, stem
 
 PASSED_OVER: Final = 1.0
@@ -26,7 +26,7 @@ PASSED_OVER: Final = 1.0
 
 CONTENT: Final = 0.7
 QUANTITIES: Final = frozenset({"many", "few"})
-CALCULATED: Final = frozenset({"calculation", "renown"})
+CALCULATED: Final = frozenset({"calculation", "renown", "hypothetical", "to_come"})
 MEASURED: Final = frozenset({"duration"})
 """Kinds of questions that only a value of its own answers: how long something lasted is no year."""
 
@@ -55,10 +55,12 @@ class _Telling:
         self.best = [one.mask for one in finisher.assembly.rankings if one.degree == "superlative" and one.adjectives]
         self.best += [bits(t.start, t.end) for t in self.segmentation.tagged("op:superlative")]
         self.repeated = list(_repeated(self.segmentation))
+        self.numbers = list(self._numbers())
         self.counted = self._counted()
         classes = self.segmentation.free_classes
         asked = [w for w in classes if self.segmentation.asked_for(w)]
         self.asked = [w for w in asked if self.cut.kinds[w.start] == "han" and self._ends_phrase(w)]
+        self.wanted = [w for w in asked if self.cut.kinds[w.start] == "word" and self._wanted(w)]
         self.attributes = list(self._attributes())
 
     def passed_over(self, one: Candidate, best: Segmentation) -> Iterator[str]:
@@ -70,6 +72,10 @@ class _Telling:
             yield "superlative"
         if any(bits(word.start, word.end) & ~mask and not self._are(one, word) for word in self.asked):
             yield "asked"
+        if one.operator in ("lookup", "list", "count") and len(one.rows) and self._unlike(one):
+            yield "wanted"
+        if any(number & ~mask for number in self.numbers):
+            yield "number"
         if any(again & ~one.mask or not self._twice(again, one) for again in self.repeated):
             yield "repeated"
         if one.operator == "count" and self.counted:
@@ -79,9 +85,33 @@ class _Telling:
         if one.segmentation is not best:
             yield from ("name" for name in best.names if _dropped(name, self.segmentation))
 
+    def _numbers(self) -> Iterator[int]:
+        """Ordinals (the third emperor), and by how much one thing is to be more than another (比金大1)."""
+        named, words = mask_of(name for name in self.segmentation.names if not name.stop), self.cut.words
+        compared = [one.mask.bit_length() for one in self.finisher.assembly.rankings if {"比", "than"} & set(words)]
+        for number in self.segmentation.numbers:
+            span = bits(number.start, number.end)
+            telling = number.ordinal or number.start in compared
+            if telling and not span & named and not any(w.start <= number.start < w.end for w in self._labels()):
+                yield span
+
+    def _labels(self) -> list[WordToken]:
+        return [word for word in self.segmentation.words if word.label or word.types]
+
     def _ends_phrase(self, word: WordToken) -> bool:
         """Whether a class word is all that is asked for: 哪个洲, but neither 哪些区县 nor 哪个区的时间."""
         return all(kind == "mark" for kind in self.cut.kinds[word.end :])
+
+    def _wanted(self, word: WordToken) -> bool:
+        """Whether an English class word is what the question as a whole wants: which countries have …"""
+        first = min(token.start for token in self.segmentation.tagged("ask"))
+        return word.start == first + 1 and self.cut.words[word.end : word.end + 1] not in (("'s",), ("of",))
+
+    def _unlike(self, one: Candidate) -> bool:
+        """Whether a reading leads to none of the things that the question wants."""
+        step = plain(one.expression)
+        value = isinstance(step, Along) and self.ground.relations[step.relation].literal is not None
+        return not value and any(not self._are(one, word) for word in self.wanted)
 
     def _are(self, one: Candidate, word: WordToken) -> bool:
         """Whether a reading leads to things of a class."""

@@ -7,7 +7,8 @@ it, and cost something if none does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 from typing import Literal as OneOf
 
@@ -61,7 +62,10 @@ def rankings(segmentation: Segmentation, ground: Ground) -> list[Ranking]:
     """The superlatives, ordinals and comparatives of a question, in order."""
     found: list[Ranking] = []
     for token in segmentation.words:
-        names = tuple(sorted(tag.removeprefix("adj:") for tag in token.tags if tag.startswith("adj:")))
+        names = _adjectives(token.tags)
+        if not names and token.tags & {"op:more_than", "op:less_than"}:  # larger than
+            token = replace(token, end=token.start + 1, text=segmentation.cut.words[token.start])
+            names = _adjectives(ground.lexicon.tags(token.text))
         if not names or _only_leads(segmentation, token):
             continue
         han = segmentation.cut.kinds[token.start] == "han"
@@ -69,6 +73,10 @@ def rankings(segmentation: Segmentation, ground: Ground) -> list[Ranking]:
         if one is not None:
             found.append(one)
     return found
+
+
+def _adjectives(tags: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(tag.removeprefix("adj:") for tag in tags if tag.startswith("adj:")))
 
 
 def _only_leads(segmentation: Segmentation, token: WordToken) -> bool:
@@ -88,7 +96,6 @@ def _chinese(segmentation: Segmentation, token: WordToken, names: tuple[str, ...
     before = words[token.start - 1] if token.start else ""
     if before == "最":
         start = token.start - 1
-        lead = words[start - 1] if start else ""
         ordinal = next((n for n in segmentation.numbers if n.ordinal and n.end == start), None)
         n = int(ordinal.value) if ordinal else 1
         start = ordinal.start if ordinal else start
@@ -96,7 +103,6 @@ def _chinese(segmentation: Segmentation, token: WordToken, names: tuple[str, ...
         top = _chinese_top(segmentation, token.end)
         if top is not None and ordinal is None:
             return Ranking(mask | top[1], start, way, names, n=top[0], top=top[0] > 1, word=token.text)
-        del lead
         return Ranking(mask, start, way, names, n=n, word=token.text)
     ordinal = next((n for n in segmentation.numbers if n.ordinal and n.end == token.start), None)
     if ordinal is not None and words[ordinal.start] == "第":

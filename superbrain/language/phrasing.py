@@ -19,6 +19,7 @@ from superbrain.language.phrasing_nouns import Noun, describe, named_back
 from superbrain.language.phrasing_outcomes import (
     connections,
     decline,
+    further,
     overview,
 )
 from superbrain.language.phrasing_questions import question_for, questions_about, questions_for
@@ -68,6 +69,11 @@ def say(answers: Answers, voice: Voice, *, query: Query, question: str = "", rea
     # What the sentence says in the same words need not be said twice.
     repeated = noun is not None and (noun.one in text or noun.many in text)
     return text if repeated else say_template("reading", voice.language, echo=words, text=text)
+
+
+def words_for(answers: Answers, voice: Voice, query: Query) -> Noun | None:
+    """A noun phrase for what a query asks, its class fitting the answers; None where none was found."""
+    return _Saying(answers, voice, query, "").noun()
 
 
 class _Saying:
@@ -307,9 +313,11 @@ __all__ = [
     "connections",
     "decline",
     "describe",
+    "further",
     "overview",
     "question_for",
     "questions_about",
     "questions_for",
     "say",
+    "words_for",
 ]

@@ -96,7 +96,7 @@ class Comparison:
         tied = len(items) > 1 and modifier.name != "top"
         key = {"top": "top", "rank": "rank"}.get(modifier.name, "best")
         key += ("_class" if self.query.where is None or noun is None else "") + ("_tied" if tied else "")
-        noun = noun or Noun("", "")
+        noun = noun or (Noun("", "") if zh else Noun("thing", "things"))
         number = len(items) if modifier.name == "top" else ordinal_zh(modifier.n)
         names = [self.voice.name(item.entity) for item in items if item.entity is not None]
         first = self.value(items[0])

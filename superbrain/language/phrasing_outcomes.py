@@ -21,7 +21,7 @@ from superbrain.language.phrasing_nouns import wording_noun
 from superbrain.language.phrasing_questions import question_for
 from superbrain.language.phrasing_voice import Voice
 from superbrain.language.reading import Interpretation, Suggestion
-from superbrain.reasoning import Edge
+from superbrain.reasoning import Answers, Edge
 from superbrain.types import EntityId, Language, Literal
 
 RELATIONS_TOLD: Final = 8
@@ -35,6 +35,9 @@ NEAR_TOLD: Final = 4
 
 TYPES_READ: Final = 400
 """Things whose own classes are looked at for the word that holds them all; of more the relation's class is said."""
+
+FURTHER_TOLD: Final = 10
+"""Further answers that one sentence names."""
 
 EDGES_TOLD: Final = 6
 """Facts of one connection."""
@@ -156,7 +159,19 @@ def _quoted(interpretation: Interpretation, entity: EntityId) -> tuple[str, bool
     return (rest if rest and not rest.startswith(("之", "的")) else question), False
 
 
+def further(answers: Answers, voice: Voice) -> str:
+    """Answers to a question for more, after those that were told."""
+    names = [voice.name(item.entity) for item in answers.items if item.entity is not None]
+    if answers.total > FURTHER_TOLD:
+        row = template("comma", voice.language).join(names[:FURTHER_TOLD])
+        more = answers.total - FURTHER_TOLD
+        return sentence(_say("further_rest", voice.language, names=row, total=answers.total, more=more), voice.language)
+    return sentence(_say("further", voice.language, names=listed(names, voice.language)), voice.language)
+
+
 def _empty(interpretation: Interpretation, voice: Voice) -> str:
+    if interpretation.told:
+        return _say("nothing_more", voice.language)
     entity = _focus(interpretation)
     known = [] if entity is None else known_relations(entity, voice)
     if entity is None or not known:

@@ -7,8 +7,9 @@ import numpy as np
 from superbrain.language.phrasing_facts import own_steps
 from superbrain.language.phrasing_grammar import agreed, is_plural_name, say_template, sentence
 from superbrain.language.phrasing_kinds import kinds_of
-from superbrain.language.phrasing_nouns import names_class, wording_noun
+from superbrain.language.phrasing_nouns import describe, names_class, wording_noun
 from superbrain.language.phrasing_voice import Voice
+from superbrain.reasoning import And, Atom, Constant, Query, Variable
 from superbrain.types import HEAD, RELATION, EntityId, Relation
 
 LOOKED_AT = 400
@@ -32,6 +33,16 @@ def question_for(entity: EntityId, row: int, voice: Voice, *, inverse: bool = Fa
         words = agreed(wordings[1], "{}").replace("{}", name)
     else:
         words = say_template("what_is", voice.language, noun=wordings[0].replace("{}", name))
+    return sentence(words, voice.language) + say_template("question_mark", voice.language)
+
+
+def question_over(key: str, rows: tuple[int, int], voice: Voice) -> str:
+    """A question about what two relations lead to, one after the other, from the entity with this key."""
+    first, second = (voice.relation(row).key for row in rows)
+    middle, target = Variable("y"), Variable("x")
+    query = Query(target, And((Atom(first, Constant(key), middle), Atom(second, middle, target))))
+    noun = describe(query, voice)
+    words = say_template("what_is", voice.language, noun=voice.key_name(key) if noun is None else noun.one)
     return sentence(words, voice.language) + say_template("question_mark", voice.language)
 
 

@@ -10,6 +10,7 @@ from typing import Literal as OneOf
 from superbrain.types import EntityId, Language, Outcome, RelationId
 
 if TYPE_CHECKING:
+    from superbrain.language.expression import Expression
     from superbrain.reasoning import Answers, Query
 
 Operator = OneOf[
@@ -44,31 +45,14 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Hop:
-    """One step of a path: along ``relation``, from tail to head when ``inverse``; ``types`` narrow its end."""
-
-    relation: RelationId
-    inverse: bool = False
-    types: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """A chain of hops from a named ``start`` (an entity, or a literal value as text) to the variable asked for."""
-
-    start: EntityId | str
-    hops: tuple[Hop, ...]
-    negated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """One way to understand the question, as a query that can be executed.
 
     ``score`` is minus the cost of the explanation in ``parts`` (0 is perfect); ``probability`` is that this reading
     is the one meant. ``focus`` are the entities named; ``attribute`` is the literal relation of a comparison or
     superlative. ``echo_zh`` and ``echo_en`` say the reading in words ("法国的首都", "capital of France"). ``answers``
-    is set for the readings that were executed while deciding. ``query`` is None for "connect" and "overview".
+    is set for the readings that were executed while deciding. ``query`` is None for "connect" and "overview";
+    ``expression`` describes what is asked for.
     """
 
     operator: Operator
@@ -76,14 +60,13 @@ class Reading:
     score: float
     probability: float = 0.0
     focus: tuple[EntityId, ...] = ()
-    branches: tuple[Branch, ...] = ()
-    answer_types: tuple[str, ...] = ()
     attribute: RelationId | None = None
     echo_zh: str = ""
     echo_en: str = ""
     mentions: tuple[Mention, ...] = ()
     parts: Mapping[str, float] = field(default_factory=dict)
     answers: Answers | None = None
+    expression: Expression | None = None
 
     def echo(self, language: Language) -> str:
         """The reading in words of ``language``."""
@@ -106,7 +89,8 @@ class Interpretation:
 
     ``outcome`` is None when ``readings`` should be answered (best first); "overview" with ``readings[0].focus``
     naming the entity; otherwise a kind of not knowing, ``unknown`` holding the words that were not understood.
-    ``smalltalk`` is the key of the reply in the small-talk lexicon. ``timings`` are milliseconds a stage.
+    ``smalltalk`` is the key of the reply in the small-talk lexicon. ``told`` are things that were left out because
+    the conversation told of them before. ``timings`` are milliseconds a stage.
     """
 
     question: str
@@ -117,4 +101,5 @@ class Interpretation:
     unknown: str = ""
     suggestions: tuple[Suggestion, ...] = ()
     smalltalk: str = ""
+    told: tuple[EntityId, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)

@@ -139,6 +139,8 @@ class Finisher:
             return costs.ANSWER_CLASS * 0.6 if relation is None else 0.0
         if asked.name == "what":
             return 0.0
+        if asked.name == "when" and relation is None:
+            return costs.NO_DATE
         if relation is not None:
             return 0.0 if self.ground.relations[relation].literal in asked.literals else costs.ANSWER_CLASS
         types = _types_for(asked.things, self.ground)
@@ -239,10 +241,24 @@ class Finisher:
                 cost, parts = self.assembly.total(state, mask)
                 special = any(token.tags and not mask >> token.start & 1 for token in self.segmentation.tagged("ask"))
                 against = special or self.shape.yes_no or bool(self.shape.count_mask) or not self._told_about(state)
+                against = against or self._of_it(state, mask)
                 extra = OVERVIEW + OVERVIEW_AGAINST_QUESTION * against
                 yield Candidate(
                     "overview", state.expression, cost + extra, mask, state.rows, parts=(*parts, ("form", extra))
                 )
+
+    def _of_it(self, state: State, mask: int) -> bool:
+        """Whether something of the thing is asked that nothing explains, and not the thing: 法国的国鸟是什么, what is
+        gold used for.
+        """
+        cut, tags = self.segmentation.cut, self.ground.lexicon.tags
+        said = [unit for unit, kind in enumerate(cut.kinds) if kind != "mark"]
+        behind = cut.words[state.high] if state.high < len(cut) else ""
+        before = cut.words[state.low - 1] if state.low else ""
+        genitive = behind in ("的", "'s") or before == "of"
+        last = cut.words[said[-1]]
+        left_over = cut.kinds[said[-1]] == "word" and "genitive" in tags(last) and not mask >> said[-1] & 1
+        return (genitive and self.explorer.unexplained(mask) > 0) or (left_over and len(said) > state.high)
 
     def _told_about(self, state: State) -> bool:
         """Whether the words of an overview stand at the edge of the question: 李白是谁, but not 贞观是谁在位时用的."""

@@ -18,6 +18,9 @@ from superbrain.language.units import Units
 from superbrain.language.vocabulary import Vocabulary
 from superbrain.types import EntityId
 
+LONGEST_KIND: Final = 3
+"""Units in the longest word for a kind of thing."""
+
 KEPT: Final = 3
 """Segmentations that go on."""
 
@@ -74,6 +77,7 @@ class Segmentation:
     numbers: tuple[Number, ...]
     cost: float
     class_words: Mapping[str, tuple[str, ...]]
+    kinds: frozenset[str] = frozenset()
 
     @cached_property
     def names(self) -> tuple[NameToken, ...]:
@@ -100,7 +104,9 @@ class Segmentation:
         """Whether a class word of one character is rather a part of an unknown word: 国 in 国王."""
         if token.end - token.start > 1 or self.cut.kinds[token.start] != "han":
             return False
-        return not self.asked_for(token) and (self._unknown(token.start - 1) or self._unknown(token.end))
+        after = next((one for one in self.words if one.start == token.end and one.types), None)
+        short = after is not None and after.end - after.start == 1  # 国鸟 is no bird of a country
+        return not self.asked_for(token) and (short or self._unknown(token.start - 1) or self._unknown(token.end))
 
     def _unknown(self, unit: int) -> bool:
         inside = 0 <= unit < len(self.cut) and self.cut.kinds[unit] == "han"
@@ -140,6 +146,34 @@ class Segmentation:
         )
 
     @cached_property
+    def kind_units(self) -> int:
+        """Bit mask of words for kinds of things where they only say what is asked for: 哪家公司, …的公司有哪些, which
+        books, the book that.
+        """
+        mask, length = 0, len(self.cut)
+        for start in range(length):
+            for end in range(start + 1, min(start + LONGEST_KIND, length) + 1):
+                span = bits(start, end)
+                if self.cut.canonical(start, end) in self.kinds and not span & (mask_of(self.tokens) & ~self._light):
+                    mask |= span * self._asks_for_kind(start, end)
+        return mask
+
+    @cached_property
+    def _light(self) -> int:
+        return mask_of(word for word in self.words if not word.label and not word.types)
+
+    def _asks_for_kind(self, start: int, end: int) -> bool:
+        asking = [token for token in self.tagged("ask") if token.tags & {"ask:what", "ask:how_many"}]
+        before = self.cut.words[start - 1] if start else ""
+        if any(token.end == start for token in asking):
+            return True
+        if self.cut.kinds[start] != "han":
+            return before == "the" and self.cut.words[end : end + 1] not in (("of",), ("'s",))
+        rest = [unit for unit in range(end, len(self.cut)) if self.cut.kinds[unit] != "mark"]
+        asked = any(end <= token.start <= end + 1 and token.text.startswith(("哪", "有哪", "几")) for token in asking)
+        return before == "的" and (asked or (not rest and not self.named_units >> max(start - 2, 0) & 1))
+
+    @cached_property
     def named_units(self) -> int:
         """Bit mask of the units inside names."""
         return mask_of(self.names)
@@ -168,14 +202,14 @@ def segmentations(cut: Units, names: NameIndex, vocabulary: Vocabulary, lexicon:
     """The best few ways to cut a question, best first; they differ in their names."""
     numbers = tuple(numbers_in(cut.words, lexicon.numerals))
     edges: list[list[tuple[float, Token]]] = [[] for _ in range(len(cut))]
-    for gain, token in (*_words(cut, vocabulary, lexicon), *_names(cut, names, vocabulary, lexicon)):
+    for gain, token in (*_words(cut, vocabulary, lexicon), *_names(cut, names, vocabulary, lexicon, numbers)):
         edges[token.start].append((gain, token))
     paths = _best_paths(len(cut), edges)
     best = paths[0][0]
     kept: dict[int, Segmentation] = {}
     for gain, found in paths:
         tokens = _without_parts_of_words(cut, found)
-        one = Segmentation(cut, tokens, numbers, (best - gain) * LOSS_SHARE, vocabulary.classes)
+        one = Segmentation(cut, tokens, numbers, (best - gain) * LOSS_SHARE, vocabulary.classes, vocabulary.kinds)
         signature = hash(tuple((name.start, name.end) for name in one.names))
         kept.setdefault(signature, one)
     return list(kept.values())[:KEPT]
@@ -243,10 +277,13 @@ def _words(cut: Units, vocabulary: Vocabulary, lexicon: Lexicon) -> list[tuple[f
     return found
 
 
-def _names(cut: Units, names: NameIndex, vocabulary: Vocabulary, lexicon: Lexicon) -> list[tuple[float, Token]]:
+def _names(
+    cut: Units, names: NameIndex, vocabulary: Vocabulary, lexicon: Lexicon, numbers: Iterable[Number]
+) -> list[tuple[float, Token]]:
     """Names that stand on whole units, with their gains; adjectives of places (Asian, South American) name the
     place.
     """
+    counting = {(number.start, number.end) for number in numbers}
     quoted = set(cut.quoted)
     found: dict[tuple[int, int], tuple[tuple[EntityId, int], ...]] = {}
     for start, character in enumerate(cut.starts):
@@ -263,9 +300,22 @@ def _names(cut: Units, names: NameIndex, vocabulary: Vocabulary, lexicon: Lexico
                 meant = tuple((entity, ADJECTIVE_OF) for entity, _ in names.bearers(place)) if place else ()
                 found.update({(start, end): own + tuple(one for one in meant if one not in own)} if meant else {})
     return [
-        _name(cut, start, end, bearers, (start, end) in quoted, vocabulary, lexicon)
+        _name(cut, start, end, bearers, (start, end) in quoted, (start, end) in counting, vocabulary, lexicon)
         for (start, end), bearers in found.items()
+        if not _written_small(cut, start, end, lexicon)
     ]
+
+
+def _written_small(cut: Units, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a word between "a" and a noun lacks the capital that other names of the question have: a nice place, not
+    Nice.
+    """
+    if end == len(cut) or cut.kinds[end] != "word" or "function" in lexicon.tags(cut.words[end]):
+        return False
+    behind_article = start > 0 and cut.words[start - 1] in ("a", "an")
+    if end - start > 1 or not behind_article or cut.kinds[start] != "word" or cut.capitals[start]:
+        return False
+    return any(capital and cut.words[unit] != "i" for unit, capital in enumerate(cut.capitals) if unit)
 
 
 def _name(
@@ -274,12 +324,13 @@ def _name(
     end: int,
     bearers: tuple[tuple[EntityId, int], ...],
     quoted: bool,
+    number: bool,
     vocabulary: Vocabulary,
     lexicon: Lexicon,
 ) -> tuple[float, Token]:
     text = cut.canonical(start, end)
     length = end - start
-    stop = text in vocabulary.labels or text in vocabulary.classes or bool(lexicon.tags(text))
+    stop = text in vocabulary.labels or text in vocabulary.classes or bool(lexicon.tags(text)) or number
     single_han = length == 1 and cut.kinds[start] == "han"
     short_latin = length == 1 and cut.kinds[start] != "han" and len(text) < 3
     if quoted:

@@ -22,7 +22,6 @@ class Shape:
     connect_mask: int
     overview_mask: int
     difference_mask: int
-    relation_words: bool
 
     @property
     def asks(self) -> bool:
@@ -51,7 +50,6 @@ def shape_of(segmentation: Segmentation, ground: Ground) -> Shape:
         _mask(segmentation, "op:connect"),
         _mask(segmentation, "op:overview"),
         _mask(segmentation, "op:difference"),
-        any(token.label for token in segmentation.words),
     )
 
 

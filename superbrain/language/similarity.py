@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from superbrain.embedding.encoder import Encoder
 from superbrain.language import costs
@@ -21,6 +20,7 @@ from superbrain.language.candidate import Candidate
 from superbrain.language.echo import Echo
 from superbrain.language.expression import Along, Named, focus_of
 from superbrain.language.ground import EMPTY, Ground, Step
+from superbrain.language.masking import Vector, centred, masked_question, masking, without
 from superbrain.language.normalise import Question
 from superbrain.language.readings import Finisher
 from superbrain.language.segment import bits
@@ -28,8 +28,6 @@ from superbrain.language.state import State
 from superbrain.language.vocabulary import SLOT
 from superbrain.language.wording_vectors import WordingVectors
 from superbrain.types import Language
-
-Vector = NDArray[np.float32]
 
 WORDINGS: Final = 8
 """Wordings of a relation that are compared, each way and language."""
@@ -40,15 +38,15 @@ NEAREST: Final = 3
 MOST_AT_ONCE: Final = 400
 """Wordings that one question may wait for; a brain prepares more than that when it is loaded."""
 
-# Logistic over likeness, lift over the mean of all steps, and margin: fitted on tests/language/questions_dev.toml.
+# Logistic over likeness, margin to the next relation, and whether the wordings agree: fitted on the development
+# paraphrases and on questions about things that the graph does not hold.
 LIKENESS: Final = 7.0
-LIFT: Final = 2.0
-MARGIN: Final = 9.5
-BIAS: Final = -5.6
-AGREED: Final = 1.5
+MARGIN: Final = 9.1
+MOST_MARGIN: Final = 0.2
+LONE_MARGIN: Final = 0.05
+BIAS: Final = -5.7
+AGREED: Final = 2.8
 """Added where the wordings, too, speak clearly of the relation that the encoder finds nearest."""
-
-AGREED_MARGIN: Final = 0.1
 
 STEP_COST: Final = 0.15
 DOUBT_COST: Final = 0.8
@@ -58,6 +56,12 @@ DISCOUNT: Final = 0.95
 MOST_SUPPORTED: Final = 3
 MISFIT: Final = 0.1
 """Likeness that a step loses by leading to another kind of thing than the question asks for."""
+
+UNTURNED: Final = 0.7
+"""Cost of a likeness to a relation that makes sense either way round, where no word tells which."""
+
+UNWORDED: Final = 0.5
+"""Share of the sureness about a relation for which nobody wrote wordings."""
 
 ELSEWHERE: Final = 0.5
 HALF_A_WORD: Final = 0.5
@@ -96,7 +100,8 @@ class Similarity:
         self.vectors = vectors
         self._means: dict[Language, Vector] = {}
         self._met: dict[str, Vector] = {}
-        self._of_step: dict[tuple[Step, Language], Vector] = {}
+        self._of_step: dict[tuple[Step, Language, str], Vector] = {}
+        self._topics: dict[str, Vector] = {}
 
     @classmethod
     def of(cls, ground: Ground, encoder: Encoder, folders: Sequence[Path] = ()) -> Similarity:
@@ -139,11 +144,18 @@ class Similarity:
             self._means[language] = self.vectors.of(known or texts[:MOST_AT_ONCE]).mean(axis=0)
         return self._means[language]
 
-    def _matrix(self, step: Step, language: Language) -> Vector:
-        if (step, language) not in self._of_step:
-            vectors = self.vectors.of(self._texts(step, language))
-            self._of_step[step, language] = _centred(vectors, self._mean(language))
-        return self._of_step[step, language]
+    def _matrix(self, step: Step, language: Language, mask: str) -> Vector:
+        """The vectors of a step's wordings, without what the words of a mask say."""
+        if (step, language, mask) not in self._of_step:
+            vectors = centred(self.vectors.of(self._texts(step, language)), self._mean(language))
+            self._of_step[step, language, mask] = without(vectors, self._topic(mask, language))
+        return self._of_step[step, language, mask]
+
+    def _topic(self, mask: str, language: Language) -> Vector:
+        """The direction of the words that stand for a name: "this poet" alone lies near all that is asked of poets."""
+        if mask not in self._topics:
+            self._topics[mask] = centred(self._phrases([mask]), self._mean(language))[0]
+        return self._topics[mask]
 
     # ---- questions ----------------------------------------------------------------------------------------------
     def likenesses(
@@ -151,28 +163,28 @@ class Similarity:
         text: str,
         steps: Sequence[Step],
         language: Language,
+        mask: str = "",
         spoken: frozenset[int] = frozenset(),
         misfits: frozenset[Step] = frozenset(),
     ) -> list[Likeness]:
         """How near a masked question is to each of some steps, nearest first.
 
-        ``spoken`` are relations that its words clearly speak of, ``misfits`` steps to what it does not ask for.
+        ``mask`` are the words in it that stand for the name: what they alone say counts for nothing. ``spoken`` are
+        relations that its words clearly speak of, ``misfits`` steps to what it does not ask for.
         """
         wanted = [one for step in steps for one in self._texts(step, language)]
         if not steps or len(self.vectors.missing(wanted)) > MOST_AT_ONCE:
             return []
-        question = _centred(self._phrases([text]), self._mean(language))[0]
+        topic = self._topic(mask, language)
+        question = without(centred(self._phrases([text]), self._mean(language)), topic)[0]
         scores = []
         for step in steps:
-            near = np.sort(self._matrix(step, language) @ question)[::-1][:NEAREST]
+            near = np.sort(self._matrix(step, language, mask) @ question)[::-1][:NEAREST]
             scores.append((float(near.mean()) - MISFIT * (step in misfits), step))
         scores.sort(key=lambda pair: (-pair[0], pair[1]))
         best = scores[0][0]
-        lift = best - sum(score for score, _ in scores) / len(scores)
-        margin = min(best - scores[1][0], 0.2) if len(scores) > 1 else 0.05
-        agreed = scores[0][1][0] in spoken
-        margin = max(margin, AGREED_MARGIN) if agreed else margin
-        logit = LIKENESS * best + LIFT * lift + MARGIN * margin + BIAS + AGREED * agreed
+        margin = min(best - scores[1][0], MOST_MARGIN) if len(scores) > 1 else LONE_MARGIN
+        logit = LIKENESS * best + MARGIN * margin + BIAS + AGREED * (scores[0][1][0] in spoken)
         sure = 1 / (1 + exp(-logit))
         weights = [exp((score - best) / RIVAL_SPREAD) for score, _ in scores]
         total = sum(weights)
@@ -205,12 +217,11 @@ class Similarity:
         """The steps of a name's bearer, nearest to the question first."""
         entity = int(state.rows[0])
         types = self.ground.snapshot.types_of(entity)
-        text = masked_question(
-            question, finisher, name, masking(types[0] if types else "", self.ground, question.language)
-        )
+        mask = masking(types[0] if types else "", self.ground, question.language)
+        text = masked_question(question, finisher, name, mask)
         steps = [*self.ground.steps_from(state.rows), *((row, False) for row in self.ground.values_from(state.rows))]
         misfits = frozenset(step for step in steps if not finisher.answers(state, step))
-        return self.likenesses(text, steps, question.language, self._spoken(finisher), misfits)
+        return self.likenesses(text, steps, question.language, mask, self._spoken(finisher), misfits)
 
     # ---- whole paths --------------------------------------------------------------------------------------------
     def _composed(
@@ -285,6 +296,8 @@ class Similarity:
             # An encoder hardly hears which way round a relation is asked; the order of the words tells.
             turned = max(0.0, finisher.explorer.direction_cost(cue, state) - cue.cost)
             moved = moved.paid("direction", turned).over(cue.mask, cue.start, cue.end)
+        if not own and not self.ground.relations[relation].symmetric and self.ground.turns(relation):
+            moved = moved.paid("direction", UNTURNED)
         states = [moved] if literal else list(finisher.explorer.arrived(moved))
         firm = self._named_others(near.step, finisher)
         elsewhere = self._spoken_of_others(near.step, steps, finisher) & ~firm
@@ -296,8 +309,9 @@ class Similarity:
                 everything = self._everything(finisher)
                 others = finisher.explorer.unexplained(candidate.mask | (everything & ~elsewhere))
                 named = finisher.explorer.unexplained(candidate.mask | (everything & ~firm))
-                spared = self._spared(whole - named - others * ELSEWHERE, near.sure, candidate)
-                cost = candidate.cost - spared + STEP_COST + DOUBT_COST * (1 - near.sure)
+                sure = near.sure if self._is_worded(near.step) else near.sure * UNWORDED
+                spared = self._spared(whole - named - others * ELSEWHERE, sure, candidate)
+                cost = candidate.cost - spared + STEP_COST + DOUBT_COST * (1 - sure)
                 parts = (*candidate.parts, ("likeness", cost - candidate.cost))
                 found.append(replace(candidate, cost=cost, parts=parts, segmentation=finisher.segmentation))
         return found
@@ -310,6 +324,11 @@ class Similarity:
             return 0.0
         counted = min(unexplained, MOST_COUNTED) if sure >= CONFIDENT else unexplained
         return unexplained - counted * (1 - DISCOUNT * sure)
+
+    def _is_worded(self, step: Step) -> bool:
+        """Whether somebody worded a relation: a bare label says too little for everything that may be near it."""
+        one = self.ground.relations[step[0]]
+        return bool(one.phrasings_zh or one.phrasings_en)
 
     def _everything(self, finisher: Finisher) -> int:
         return bits(0, len(finisher.segmentation.cut))
@@ -343,6 +362,10 @@ class Similarity:
         for token in finisher.segmentation.words:
             if token.label and all(relation != step[0] for relation, _ in labels[token.text]):
                 mask |= bits(token.start, token.end)
+            elif any(tag.startswith("kin:") for tag in token.tags):
+                kin = [word for word in finisher.assembly.kin if word.mask & bits(token.start, token.end)]
+                if not any(step[0] == walked for word in kin for way in word.ways for walked, _ in way):
+                    mask |= bits(token.start, token.end)  # a daughter is no wife
         return mask
 
 
@@ -350,27 +373,3 @@ _BARE_FRAMES: Final[dict[Language, dict[bool, tuple[str, ...]]]] = {
     "zh": {False: ("{}的N", "{}的N是什么"), True: ("N是{}的", "谁的N是{}")},
     "en": {False: ("N of {}", "what is the N of {}"), True: ("whose N is {}", "what has {} as its N")},
 }
-
-
-def masking(type_key: str, ground: Ground, language: Language) -> str:
-    """The words that stand for a name: 这个国家, this country."""
-    word = ground.type_label(type_key, language) if type_key else ""
-    if language == "zh":
-        return f"这个{word}"
-    return f"this {word or 'thing'}"
-
-
-def masked_question(question: Question, finisher: Finisher, name: int, mask: str) -> str:
-    """The question proper with one name masked."""
-    cut, token = question.cut, finisher.segmentation.names[name]
-    start = token.start - (token.start > 0 and cut.words[token.start - 1] == "the")
-    low, high = cut.surface(start, token.end)
-    first, last = cut.surface(0, len(cut))
-    return question.text[first:low] + mask + question.text[high:last]
-
-
-def _centred(vectors: Vector, mean: Vector) -> Vector:
-    moved = vectors - mean
-    norms = np.linalg.norm(moved, axis=-1, keepdims=True)
-    centred: Vector = (moved / np.maximum(norms, 1e-6)).astype(np.float32)
-    return centred

@@ -25,7 +25,9 @@ _CLOSING: Final = "》」』〉\"'”’]"
 
 @dataclass(frozen=True)
 class Units:
-    """A folded text and its units. ``offsets`` leads from characters of ``text`` back to what the user typed."""
+    """A folded text and its units. ``offsets`` leads from characters of ``text`` back to ``typed``, what the user
+    wrote ("" where that is not known).
+    """
 
     text: str
     offsets: tuple[int, ...]
@@ -33,6 +35,7 @@ class Units:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     kinds: tuple[str, ...]
+    typed: str = ""
 
     def __len__(self) -> int:
         return len(self.words)
@@ -71,7 +74,13 @@ class Units:
             self.starts[start:end],
             self.ends[start:end],
             self.kinds[start:end],
+            self.typed,
         )
+
+    @cached_property
+    def capitals(self) -> tuple[bool, ...]:
+        """Which units were typed with a capital letter."""
+        return tuple(self.typed[slice(*self.surface(u, u + 1))][:1].isupper() for u in range(len(self)))
 
     @cached_property
     def quoted(self) -> tuple[tuple[int, int], ...]:
@@ -101,6 +110,7 @@ def units(text: str) -> Units:
         tuple(match.start() for match in matches),
         tuple(match.end() for match in matches),
         tuple(str(match.lastgroup) for match in matches),
+        text,
     )
 
 

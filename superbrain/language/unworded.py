@@ -13,7 +13,7 @@ from superbrain.language.arrangement import arrangement_of
 from superbrain.language.cues import Cue, KinCue
 from superbrain.language.expression import Along, Lacking
 from superbrain.language.ground import Rows, Step, intersected, without
-from superbrain.language.segment import bits
+from superbrain.language.segment import WordToken, bits
 from superbrain.language.state import State
 
 if TYPE_CHECKING:
@@ -49,10 +49,19 @@ class Unworded:
                 reached = self.explorer.along(state, step, rows)
                 moved = self.explorer.narrowed(reached, number, word) if len(reached.rows) else None
                 if moved is not None:
+                    moved = replace(moved, mask=moved.mask | self._linking(state, word))
                     cost = costs.CLASS_STEP_NEAR if near else costs.CLASS_STEP
                     yield replace(
                         moved.paid("class step", cost + costs.CLASS_STEP_RIVAL * rank), cues=state.cues | span
                     )
+
+    def _linking(self, state: State, word: WordToken) -> int:
+        """The units of light words between a class word and what is known: "poets who belong to", "cities that lie
+        in".
+        """
+        low, high = (state.high, word.start) if word.start >= state.high else (word.end, state.low)
+        between = [one for one in self.explorer.segmentation.words if low <= one.start and one.end <= high]
+        return sum(bits(one.start, one.end) for one in between if "light" in one.tags and not one.label)
 
     def by_bridge(self, state: State, steps: list[tuple[Step, Rows]]) -> Iterator[State]:
         """Steps that go unsaid: from a city to its country, or to a place where the question asks where."""

@@ -55,7 +55,7 @@ class Valuer:
             if kind in ("quantity", "date"):
                 for number in segmentation.numbers:
                     literal = self._literal(relation, number)
-                    if literal is not None and not bits(number.start, number.end) & cue.mask:
+                    if literal is not None and not bits(number.end - 1, number.end) & cue.mask:
                         yield from self._valued(relation, literal, (number.start, number.end), cue)
             elif kind == "text":
                 yield from self._from_text(relation, cue)
@@ -221,6 +221,8 @@ class Valuer:
         rows, values = self._ground.measured(state.rows, attribute.relation)
         if len(rows) < ranking.n or not len(rows):
             return None
+        if ranking.n > 1 and not ranking.adjectives and not ranking.top and bool((values == ranking.n).any()):
+            return None  # element number 26 is the one with that number
         ascending = attribute.way == "min"
         order = np.argsort(values if ascending else -values, kind="stable")
         if ranking.top:

@@ -90,6 +90,8 @@ class Vocabulary:
     """Unit to the length of the longest class word or label that begins with it."""
     longest: int = 1
     """Units in the longest class word or label."""
+    kinds: frozenset[str] = frozenset()
+    """Words for kinds of things that ask for no more than that, in a graph that declares no classes."""
 
     @classmethod
     def of(cls, schema: Schema, lexicon: Lexicon) -> Vocabulary:
@@ -105,6 +107,12 @@ class Vocabulary:
         made.table = WordTable(lexicon, made.classes, made.labels)
         made.longest = max(made.reach.values(), default=1)
         made._compile()
+        if not schema.types:
+            forms = {form for word in lexicon.kinds for form in _numbers(word)}
+            # 员工 in 员工人数 says what is counted; 公司 in 母公司 only of what kind it is.
+            made.kinds = frozenset(
+                form for form in forms - made.labels.keys() if not any(label.startswith(form) for label in made.labels)
+            )
         return made
 
     def _read_classes(self) -> None:
@@ -150,7 +158,7 @@ class Vocabulary:
     def _drafts(self, row: int, relation: Relation) -> Iterator[tuple[_Draft, tuple[Arrangement, ...]]]:
         """What each wording says, and how it stands to the known end. Wordings that say the same are one."""
         seen: set[tuple[str, bool]] = set()
-        for text, inverse, source, arrangements in _texts(relation):
+        for text, inverse, source, arrangements in (*_texts(relation), *_shortened(relation, self.lexicon)):
             if (text, inverse) in seen:
                 continue
             seen.add((text, inverse))
@@ -225,6 +233,16 @@ def _texts(relation: Relation) -> Iterator[tuple[str, bool, Source, tuple[Arrang
         if "{head}" in statement and "{tail}" in statement:
             yield statement.replace("{head}", SLOT).replace("{tail}", " "), False, "phrasing", ()
             yield statement.replace("{tail}", SLOT).replace("{head}", " "), True, "phrasing", ()
+
+
+def _shortened(relation: Relation, lexicon: Lexicon) -> Iterator[tuple[str, bool, Source, tuple[Arrangement, ...]]]:
+    """The name of a relation that nobody worded without the measure at its end: 成立 for 成立年份."""
+    if relation.phrasings_zh:
+        return
+    for ending in lexicon.measures:
+        short = relation.zh.removesuffix(ending)
+        if short != relation.zh and len(short) > 1:
+            yield short, False, "label", _FORWARD["zh"]
 
 
 def _with_slot(label: str, language: Language) -> str:

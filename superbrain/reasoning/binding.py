@@ -176,13 +176,18 @@ class _Binder:
                 difference = row
             else:
                 ascending = modifier.ascending or modifier.name == "argmin"
-                selections.append(Selection(row, modifier.n or 1, ascending, only=modifier.name == "rank"))
+                only, n = modifier.name == "rank", modifier.n or 1
+                selections.append(Selection(row, n, ascending, only, modifier.counting, modifier.inverse))
         return tuple(selections), counted, difference
 
     def measure(self, modifier: Modifier, kind: AnswerKind) -> int:
         """The relation by which a modifier ranks or subtracts."""
         row, relation = self.relation(modifier.relation)
-        if relation.literal not in ORDERED:
+        if modifier.counting:
+            self.open[True] |= not relation.closed  # that others have no more neighbours is a denial
+        if modifier.counting and relation.literal is not None:
+            self.refuse(modifier, f"{relation.key} leads to values, which are not counted")
+        if not modifier.counting and relation.literal not in ORDERED:
             self.refuse(modifier, f"{relation.key} has no values that are greater or smaller")
         if kind != "entity":
             self.refuse(modifier, f"only entities have a {relation.key}")

@@ -86,12 +86,17 @@ AnyPlace = TypeVar("AnyPlace", str | int, str | int | Literal)
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A modifier: the first ``n`` by a literal relation, or ``only`` the n-th of them."""
+    """A modifier: the first ``n`` by a literal relation, or ``only`` the n-th of them.
+
+    ``counting``: by how many others a relation between entities leads to, from tails to heads if ``inverse``.
+    """
 
     relation: int
     n: int
     ascending: bool
     only: bool
+    counting: bool = False
+    inverse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,7 @@ def shared_names(parts: Conjunction, target: str | None) -> dict[int, frozenset[
 
 def unbounded(parts: Conjunction, target: str | None, outer: frozenset[str] = frozenset()) -> str | None:
     """A variable that nothing bounds but negations, or None. ``outer``: variables that what lies outside bounds."""
-    bounded = outer.union(*map(_bounds, parts))
+    bounded = outer.union(*map(bounds, parts))
     if target is not None and target not in bounded:
         return target
     shared = shared_names(parts, target)
@@ -162,10 +167,10 @@ def unbounded(parts: Conjunction, target: str | None, outer: frozenset[str] = fr
     return None
 
 
-def _bounds(part: Part) -> frozenset[str]:
+def bounds(part: Part) -> frozenset[str]:
     """The variables that a part keeps to finitely many values."""
     if isinstance(part, Either):
-        options = [frozenset[str]().union(*map(_bounds, option)) for option in part.options]
+        options = [frozenset[str]().union(*map(bounds, option)) for option in part.options]
         return options[0].intersection(*options)
     return frozenset() if isinstance(part, Absent) else names(part)
 

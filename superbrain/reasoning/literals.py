@@ -1,4 +1,4 @@
-"""What entities measure: their values against a constant or each other, the greatest and smallest, the difference.
+"""What entities measure: their values against a constant or each other, and the difference of two.
 
 Where an entity has several values of a relation, the one that holds since the latest date counts. Every result says
 over how many known values it was taken, and how many candidates had no value that compares.
@@ -12,13 +12,11 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from superbrain.reasoning.projection import NONE, KnownEdges, Nodes, contained
+from superbrain.reasoning.projection import NONE, KnownEdges, contained
 from superbrain.reasoning.query import Operator
+from superbrain.reasoning.truths import Nodes
 from superbrain.reasoning.values import is_day, matches, moment, span, years
 from superbrain.types import Literal
-
-COMPARED = 4
-"""How many of the runners-up a superlative shows beside its winner; beside several winners it shows one."""
 
 Positions = NDArray[np.int64]
 """Positions in a literal column."""
@@ -31,17 +29,6 @@ class Compared:
     rows: Nodes
     considered: int
     unvalued: int
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What a superlative chose: positions of its values in their order (n,), and those of some that it beat."""
-
-    positions: Positions
-    beaten: Positions
-    considered: int
-    unvalued: int
-    tied: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,24 +100,6 @@ def stands(edges: KnownEdges, relation: int, op: Operator, position: int, other:
     if meant is None:
         return (column.values[position] == value.value) == (op == "=")
     return bool(meant.compare(column.numbers[position : position + 1], op)[0])
-
-
-def extreme(edges: KnownEdges, relation: int, rows: Nodes, n: int, *, ascending: bool, only: bool) -> Chosen:
-    """The first ``n`` entities by their newest value, or ``only`` the n-th; whoever ties with the last one too."""
-    positions = newest(edges, relation, rows)
-    numbers = edges.snapshot.literals(relation).numbers[positions]
-    order = np.argsort(numbers if ascending else -numbers, kind="stable")
-    positions, numbers = positions[order], numbers[order]
-    unvalued = len(rows) - len(positions)
-    if n > len(positions) and (only or not len(positions)):
-        return Chosen(positions[:0], positions[:0], len(positions), unvalued, tied=False)
-    last = min(n, len(positions)) - 1
-    equal = np.flatnonzero(numbers == numbers[last])
-    first, end = int(equal[0]) if only else 0, int(equal[-1]) + 1
-    shown = COMPARED if end - first == 1 else 1
-    beaten = positions[max(0, first - shown) : first] if only and first else positions[end : end + shown]
-    tied = end - first > 1 if only else end > n
-    return Chosen(positions[first:end], beaten, len(positions), unvalued, tied)
 
 
 def difference(edges: KnownEdges, relation: int, rows: Nodes) -> Difference | None:

@@ -3,27 +3,25 @@
 A node is the row of an entity, or a number from ``n_entities`` upwards that stands for a literal met during one
 evaluation. So sets of entities and sets of values are the same thing to the evaluators: sorted arrays of int32.
 
-``Projection`` is a step in itself, which one that infers can also make by laying its rows under the known ones.
-``KnownEdges`` makes it from the snapshot alone, where every truth is 1.
+``Projection`` is a step in itself. ``KnownEdges`` makes it from the snapshot alone, where every truth is 1;
+``inferred.py`` lays guessed rows under the known ones.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from superbrain.reasoning.answers import Edge
+from superbrain.reasoning.truths import Graded, Nodes, Truths
 from superbrain.reasoning.values import moment
 from superbrain.store.literals import number_of
 from superbrain.store.snapshot import Snapshot
 from superbrain.types import HEAD, RELATION, TAIL, EntityId, Literal, RelationId
-
-Nodes: TypeAlias = NDArray[np.int32]
-"""Sorted distinct nodes."""
 
 NONE: Nodes = np.empty(0, np.int32)
 
@@ -33,14 +31,22 @@ FEW = 24
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one node leads to: ``nodes`` sorted (n,), and the truth of each edge (n,) float32 in [0, 1]."""
+    """What one node leads to: ``nodes`` sorted (n,), and the truth of each edge (n,) in (0, 1]."""
 
     nodes: Nodes
-    truths: NDArray[np.float32]
+    truths: Truths
 
 
 class Projection(Protocol):
     """Steps along relations. ``inverse`` steps go from tail to head."""
+
+    @property
+    def known(self) -> KnownEdges:
+        """The known edges, under which others may lie."""
+
+    @property
+    def missed(self) -> float:
+        """No edge that was left out for lack of work would have led from a node of greater truth; 0 if none was."""
 
     def row(self, node: int, relation: int, *, inverse: bool) -> Row:
         """The nodes that one node leads to, with the truth of each edge."""
@@ -48,8 +54,11 @@ class Projection(Protocol):
     def image(self, nodes: Nodes, relation: int, *, inverse: bool) -> Nodes:
         """The nodes that any of the nodes leads to, by an edge of any truth."""
 
-    def ends(self, relation: int, *, inverse: bool) -> Nodes:
-        """All nodes that a step along the relation can lead to."""
+    def step(self, source: Graded, relation: int, *, inverse: bool, guess: bool) -> Graded:
+        """The nodes that those of the source lead to, with their truths; ``guess``: by edges not known, too."""
+
+    def truth(self, start: int, relation: int, end: int, *, inverse: bool) -> float:
+        """The truth of the edge from start to end; 0 if there is none."""
 
     def edge(self, start: int, relation: int, end: int, *, inverse: bool) -> Edge:
         """The edge walked from start to end, which ``row`` of start holds."""
@@ -68,10 +77,20 @@ class KnownEdges:
         self._pairs: dict[int, tuple[Nodes, Nodes]] = {}
 
     # ---- the contract ------------------------------------------------------------------------------------------
+    @property
+    def known(self) -> KnownEdges:
+        """These edges."""
+        return self
+
+    @property
+    def missed(self) -> float:
+        """Nothing known is left out."""
+        return 0.0
+
     def row(self, node: int, relation: int, *, inverse: bool) -> Row:
         """The nodes that one node leads to; every truth is 1."""
         nodes = self._step(node, relation, inverse)
-        return Row(nodes, np.ones(len(nodes), np.float32))
+        return Row(nodes, np.ones(len(nodes)))
 
     def image(self, nodes: Nodes, relation: int, *, inverse: bool) -> Nodes:
         """The nodes that any of the nodes leads to."""
@@ -84,6 +103,20 @@ class KnownEdges:
         starts, ends = (tails, heads) if inverse else (heads, tails)
         return distinct(ends[contained(starts, nodes)])
 
+    def step(self, source: Graded, relation: int, *, inverse: bool, guess: bool) -> Graded:  # noqa: ARG002
+        """The nodes that those of the source, all of them known, lead to."""
+        return Graded(self.image(source.nodes, relation, inverse=inverse))
+
+    def fan(self, nodes: Nodes, relation: int, *, inverse: bool) -> tuple[NDArray[np.int64], Nodes]:
+        """Every edge from the nodes: the place of its start among them (m,), and its end (m,)."""
+        if len(nodes) > FEW and not self.is_literal(relation):
+            heads, tails = self.pairs(relation)
+            starts, ends = (tails, heads) if inverse else (heads, tails)
+            chosen = contained(starts, nodes)
+            return nodes.searchsorted(starts[chosen]), ends[chosen]
+        rows = [self._step(node, relation, inverse) for node in nodes.tolist()]
+        return np.repeat(np.arange(len(rows)), [len(row) for row in rows]), np.concatenate([NONE, *rows])
+
     def ends(self, relation: int, *, inverse: bool) -> Nodes:
         """All heads of the relation (``inverse``), or all its tails."""
         if not self.is_literal(relation):
@@ -92,6 +125,12 @@ class KnownEdges:
         if inverse:
             return distinct(column.heads)
         return self._literals_at(relation, np.arange(len(column.heads)))
+
+    def truth(self, start: int, relation: int, end: int, *, inverse: bool) -> float:
+        """1 if the edge is known, else 0."""
+        nodes = self._step(start, relation, inverse)
+        place = nodes.searchsorted(end)
+        return float(place < len(nodes) and nodes[place] == end)
 
     def edge(self, start: int, relation: int, end: int, *, inverse: bool) -> Edge:
         """The known edge walked from start to end."""

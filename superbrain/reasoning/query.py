@@ -31,6 +31,12 @@ VARIABLE_NAME = re.compile(r"\w+")
 WORDS = frozenset({"ask", "or", "in", "ascending"})
 """Words of the grammar: keys spelled like them are written in backquotes."""
 
+COUNTING = ("count", "inverse")
+"""Words that may stand before a modifier's relation: relations spelled like them are written in backquotes there."""
+
+RANKING = ("argmax", "argmin", "top", "rank")
+"""Modifiers that choose by an order."""
+
 MOST_NESTED = 40
 """Parentheses and negations inside each other."""
 
@@ -189,24 +195,33 @@ class Modifier:
     """What is done with the answers: argmax, argmin, top n and rank n of a literal relation, count, difference.
 
     ``n`` counts from 1 and is 0 where the modifier takes none. top and rank start from the greatest value, or from the
-    smallest where ``ascending``.
+    smallest where ``ascending``. ``counting`` ranks by the number of neighbours along a relation between entities,
+    from its tails to its heads where ``inverse``: ``argmax count borders``, ``top 3 count inverse currency``.
     """
 
     name: ModifierName
     relation: str = ""
     n: int = 0
     ascending: bool = False
+    counting: bool = False
+    inverse: bool = False
 
     def __post_init__(self) -> None:
         _require(self.name in get_args(ModifierName), f"{self.name} is not a modifier")
+        _require(self.counting or not self.inverse, f"{self.name}: only what is counted can be inverse")
+        _require(not self.counting or self.name in RANKING, f"{self.name} does not rank")
         _require(bool(self.relation) != (self.name == "count"), f"{self.name}: wrong number of relations")
         counted = self.name in ("top", "rank")
         _require(self.n > 0 if counted else self.n == 0, f"{self.name}: wrong number")
         _require(counted or not self.ascending, f"{self.name} cannot be ascending")
 
     def __str__(self) -> str:
-        words = [self.name, str(self.n) if self.n else "", written_key(self.relation) if self.relation else ""]
-        return " ".join(filter(None, [*words, "ascending" if self.ascending else ""]))
+        relation = written_key(self.relation) if self.relation else ""
+        if relation in COUNTING:
+            relation = f"`{relation}`"
+        counted = [word for word, said in zip(COUNTING, (self.counting, self.inverse), strict=True) if said]
+        words = [self.name, str(self.n) if self.n else "", *counted, relation, "ascending" if self.ascending else ""]
+        return " ".join(filter(None, words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@
     variable  = "?" name [":" key {"or" key}]
     term      = variable | key                tail = term | literal
     literal   = (number | text | kind text) [unit]        kind text: date"0618"
-    modifier  = "argmax" key | "argmin" key | ("top" | "rank") number key ["ascending"] | "count" | "difference" key
+    modifier  = ("argmax" | "argmin") rank | ("top" | "rank") number rank ["ascending"] | "count" | "difference" key
+    rank      = ["count" ["inverse"]] key
 
 A key is letters, digits, "_", "-" and inner "."; any other, and the words of the grammar, stand in backquotes.
 """
@@ -24,6 +25,7 @@ from superbrain.reasoning.query import (
     BARE_KEY,
     MOST_NESTED,
     NUMBER,
+    RANKING,
     WORDS,
     And,
     Atom,
@@ -229,10 +231,17 @@ class _Reader:
         name = cast("ModifierName", name)
         if name == "count":
             return Modifier(name)
-        if name not in ("top", "rank"):
-            return Modifier(name, self.key("a relation"))
-        n = self.whole_number()
-        return Modifier(name, self.key("a relation"), n, self.accept("ascending"))
+        n = self.whole_number() if name in ("top", "rank") else 0
+        counting = name in RANKING and self.said("count")
+        inverse = counting and self.said("inverse")
+        relation = self.key("a relation")
+        return Modifier(name, relation, n, n > 0 and self.accept("ascending"), counting, inverse)
+
+    def said(self, word: str) -> bool:
+        """Whether the next token is this word and no key in backquotes; it is then taken."""
+        found = self.next.kind == "key" and self.next.text == word
+        self.at += found
+        return found
 
     def whole_number(self) -> int:
         token = self.next

@@ -1,4 +1,4 @@
-"""What evaluating a query yields: sets of nodes, and how each set came about, which is all that a witness needs."""
+"""What evaluating a query yields: nodes with their truths, and how they came about, which is all a witness needs."""
 
 from __future__ import annotations
 
@@ -6,19 +6,30 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from superbrain.reasoning.bound import Absent, Link, Measure
-from superbrain.reasoning.projection import Nodes
+from superbrain.reasoning.truths import Nodes, Truths
 from superbrain.types import Literal
 
 
+class _Certain:
+    """What is found in the known graph alone."""
+
+    __slots__ = ()
+
+    @property
+    def truths(self) -> Truths | None:
+        """All are 1."""
+        return None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Named:
+class Named(_Certain):
     """What the query names: a constant or a list."""
 
     nodes: Nodes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Members:
+class Members(_Certain):
     """Everything of some types."""
 
     nodes: Nodes
@@ -32,10 +43,11 @@ class Step:
     source: Solution
     relation: int
     inverse: bool
+    truths: Truths | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Loop:
+class Loop(_Certain):
     """Whatever the relation leads from to itself."""
 
     nodes: Nodes
@@ -43,7 +55,7 @@ class Loop:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Valued:
+class Valued(_Certain):
     """The heads of a relation that have the wanted value."""
 
     nodes: Nodes
@@ -52,7 +64,7 @@ class Valued:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Measured:
+class Measured(_Certain):
     """Entities that passed a comparison with a constant, or with the value of another entity (its row)."""
 
     nodes: Nodes
@@ -70,6 +82,7 @@ class Joined:
     parts: tuple[Solution, ...]
     absent: tuple[Absent, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    truths: Truths | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,13 +91,14 @@ class United:
 
     nodes: Nodes
     options: tuple[Solution, ...]
+    truths: Truths | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assigned:
     """Nodes of the target for which all variables of a cyclic component could be assigned.
 
-    ``own`` is what each variable's own conditions allow; ``assignments`` keeps one assignment of each node.
+    ``own`` is what each variable's own conditions allow; ``assignments`` keeps the truest assignment of each node.
     """
 
     nodes: Nodes
@@ -94,6 +108,7 @@ class Assigned:
     measures: tuple[Measure, ...]
     absent: tuple[Absent, ...]
     assignments: dict[int, dict[str, int]]
+    truths: Truths | None = None
 
 
 Solution: TypeAlias = Named | Members | Step | Loop | Valued | Measured | Joined | United | Assigned
@@ -109,3 +124,11 @@ class Held:
 
 Condition: TypeAlias = Held | Absent
 """What holds whatever the answer: something found, or something not found."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Holding:
+    """Why a conjunction holds for some choice of its variables, and how true that is."""
+
+    conditions: tuple[Condition, ...]
+    truth: float = 1.0

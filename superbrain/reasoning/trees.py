@@ -1,9 +1,12 @@
-"""The exact answers to a bound query: dynamic programming over its tree of variables, from the constants to the target.
+"""The answers to a bound query: dynamic programming over its tree of variables, from the constants to the target.
 
 A conjunction falls apart into components that share no variable. In a component whose variables form a tree, each
 variable is solved once: its values are the intersection of what its own conditions allow and of the steps from its
 children. What does not fit a tree (cycles, several edges between two variables, a negation or comparison that
-correlates two of them) goes to ``graphs.py``. Sets are sorted arrays; nothing here ranks or guesses.
+correlates two of them) goes to ``graphs.py``.
+
+Over the known edges everything is a set. Over a projection that guesses, sets carry truths (``truths.py``), and edges
+are guessed only from what something named, typed or measured bounds: not from "whatever has such an edge".
 """
 
 from __future__ import annotations
@@ -24,15 +27,16 @@ from superbrain.reasoning.bound import (
     Measure,
     Part,
     Place,
+    bounds,
     names,
     shared_names,
 )
 from superbrain.reasoning.graphs import assign
 from superbrain.reasoning.literals import compare, matching
-from superbrain.reasoning.projection import NONE, KnownEdges, Nodes, contained, distinct, intersection, union, without
+from superbrain.reasoning.projection import NONE, Projection, distinct, intersection, union, without
 from superbrain.reasoning.solutions import (
-    Condition,
     Held,
+    Holding,
     Joined,
     Loop,
     Measured,
@@ -43,6 +47,7 @@ from superbrain.reasoning.solutions import (
     United,
     Valued,
 )
+from superbrain.reasoning.truths import MOST, Graded, Logic, Nodes, best, certain, truths_at
 from superbrain.types import Literal
 
 MOST_EXPANSIONS = 64
@@ -53,10 +58,12 @@ Shared = Mapping[int, frozenset[str]]
 
 
 class Solver:
-    """Solves bound conjunctions over the known edges. One for each query."""
+    """Solves bound conjunctions over a projection. One for each query."""
 
-    def __init__(self, edges: KnownEdges) -> None:
+    def __init__(self, edges: Projection, logic: Logic | None = None) -> None:
         self.edges = edges
+        self.known = edges.known
+        self.logic = logic or Logic()
         self.expansions = 0
 
     # ---- conjunctions ------------------------------------------------------------------------------------------
@@ -69,17 +76,23 @@ class Solver:
         reached = component(target, shared)
         here = tuple(part for number, part in enumerate(parts) if shared[number] & reached)
         elsewhere = tuple(part for number, part in enumerate(parts) if not shared[number] & reached)
-        conditions = self.holds(elsewhere)
-        if conditions is None:
+        held = self.holds(elsewhere)
+        if held is None:
             return Joined(NONE, ())
         solution = self._component(here, target, within)
-        return Joined(solution.nodes, (solution,), conditions=conditions) if conditions else solution
+        if not held.conditions:
+            return solution
+        truths = solution.truths
+        if held.truth < 1:
+            ones = np.ones(len(solution.nodes)) if truths is None else truths
+            truths = self.logic.both(ones, np.full_like(ones, held.truth))
+        return Joined(solution.nodes, (solution,), conditions=held.conditions, truths=truths)
 
-    def holds(self, parts: Conjunction) -> tuple[Condition, ...] | None:
+    def holds(self, parts: Conjunction) -> Holding | None:
         """Why the conjunction holds for some choice of its variables; None if it holds for none."""
         shared = shared_names(parts, None)
         waiting = dict(enumerate(parts))
-        found: list[Condition] = []
+        found: list[Holding] = []
         while waiting:
             number = next(iter(waiting))
             if shared[number]:
@@ -89,26 +102,47 @@ class Solver:
                 solution = self._component(group, target, None)
                 if not len(solution.nodes):
                     return None
-                found.append(Held(solution, int(solution.nodes[0])))
+                node, truth = best(solution)
+                found.append(Holding((Held(solution, node),), truth))
             else:
                 held = self._ground(waiting.pop(number))
                 if held is None:
                     return None
-                found += held
-        return tuple(found)
+                found.append(held)
+        conditions = tuple(condition for held in found for condition in held.conditions)
+        return Holding(conditions, self.logic.all_of(held.truth for held in found))
 
-    def _ground(self, part: Part) -> tuple[Condition, ...] | None:
+    def _ground(self, part: Part) -> Holding | None:
         """Why a part holds that shares no variable with any other."""
         if isinstance(part, Either):
-            return next((held for held in map(self.holds, part.options) if held is not None), None)
+            return self._alternative(part)
         if isinstance(part, Absent):
-            return (part,) if self.holds(part.parts) is None else None
+            held = self.holds(part.parts)
+            if held is None:
+                return Holding((part,))
+            return None if held.truth == 1 else Holding((part,), min(1 - held.truth, MOST))
         place = part.place if not isinstance(part, Link) else _end(part)
         solution = self._leaf(part, place, None)
         if not isinstance(place, int):
             msg = f"{part} has a variable"
             raise TypeError(msg)
-        return (Held(solution, place),) if contained(_one(place), solution.nodes)[0] else None
+        truth = float(truths_at(solution, _one(place))[0])
+        return Holding((Held(solution, place),), truth) if truth else None
+
+    def _alternative(self, part: Either) -> Holding | None:
+        """The truest option that holds, as true as all of them together."""
+        found: list[Holding] = []
+        for option in part.options:
+            held = self.holds(option)
+            if held is not None:
+                found.append(held)
+                if held.truth == 1:
+                    return held
+        if not found:
+            return None
+        truths = [np.array([held.truth]) for held in found]
+        chosen = max(found, key=lambda held: held.truth)
+        return Holding(chosen.conditions, float(reduce(self.logic.either, truths)[0]))
 
     def _component(self, parts: Conjunction, target: str, within: Nodes | None) -> Solution:
         """The values of the target for which parts hold that hang together with it."""
@@ -127,8 +161,12 @@ class Solver:
         self.expansions += len(either.options)
         if self.expansions > MOST_EXPANSIONS:
             raise TooLarge(what="the query", limit=f"{MOST_EXPANSIONS} alternatives over several variables")
-        options = tuple(self.solve((*rest, *option), target, within) for option in either.options)
-        return United(union(option.nodes for option in options), options)
+        return self._united([(*rest, *option) for option in either.options], target, within)
+
+    def _united(self, conjunctions: Iterable[Conjunction], target: str, within: Nodes | None) -> Solution:
+        options = tuple(self.solve(conjunction, target, within) for conjunction in conjunctions)
+        nodes = union(option.nodes for option in options)
+        return United(nodes, options, self.logic.united(nodes, options))
 
     # ---- trees -------------------------------------------------------------------------------------------------
     def _variable(
@@ -143,7 +181,7 @@ class Solver:
                 steps.append(self._step(source, part.relation, inverse=part.head == name))
         own = tuple(part for number, part in enumerate(parts) if shared[number] == {name})
         entry = None if via is None else parts[via]
-        if isinstance(entry, Link) and not steps and all(isinstance(part, Either | Absent) for part in own):
+        if isinstance(entry, Link) and not steps and not any(name in bounds(part) for part in own):
             within = self._ends(entry, name)
         return self._narrowed(name, own, steps, within)
 
@@ -162,22 +200,23 @@ class Solver:
             msg = f"?{name} is not bounded, which binding should have refused"
             raise ValueError(msg)
         absent = tuple(part for part in own if isinstance(part, Absent))
-        for denied in absent:
-            nodes = without(nodes, self.solve(denied.parts, name, nodes).nodes)
+        denied: list[Solution] = []
+        for part in absent:
+            denied.append(self.solve(part.parts, name, nodes))
+            nodes = without(nodes, certain(denied[-1]))
         if len(parts) == 1 and not absent and within is None:
             return parts[0]
-        return Joined(nodes, tuple(parts), absent)
+        return Joined(nodes, tuple(parts), absent, truths=self.logic.conjoined(nodes, parts, denied))
 
     def _leaf(self, part: Part, place: Place, within: Nodes | None) -> Solution:
         """The values of one place for which one part holds; the other places of the part are rows."""
-        edges = self.edges
+        edges = self.known
         if isinstance(part, Belongs):
             return Members(union(edges.snapshot.members(key) for key in part.types))
         if isinstance(part, Choice):
             return Named(np.array(part.rows, np.int32))
         if isinstance(part, Either) and isinstance(place, str):
-            options = tuple(self.solve(option, place, within) for option in part.options)
-            return United(union(option.nodes for option in options), options)
+            return self._united(part.options, place, within)
         if isinstance(part, Measure) and part.value == place:
             part = part.turned()
         if isinstance(part, Measure) and not isinstance(part.value, str):
@@ -197,7 +236,9 @@ class Solver:
         return self._step(Named(_one(known)), part.relation, inverse=part.head == place)
 
     def _step(self, source: Solution, relation: int, *, inverse: bool) -> Step:
-        return Step(self.edges.image(source.nodes, relation, inverse=inverse), source, relation, inverse)
+        start = Graded(source.nodes, source.truths)
+        found = self.edges.step(start, relation, inverse=inverse, guess=_bounded(source))
+        return Step(found.nodes, source, relation, inverse, found.truths)
 
     # ---- other graphs ------------------------------------------------------------------------------------------
     def _assigned(
@@ -205,21 +246,49 @@ class Solver:
     ) -> Solution:
         """A component that is no tree: what each variable may be by itself, then a search for assignments."""
         wide = [part for number, part in enumerate(parts) if len(shared[number]) > 1]
+        conditions = {
+            name: tuple(part for number, part in enumerate(parts) if shared[number] == {name}) for name in variables
+        }
+        reached = self._guessed(conditions, wide) if self.edges is not self.known else {}
         own: dict[str, Solution] = {}
         for name in sorted(variables):
-            bounds = [
+            limits = [
                 self._ends(part, name) for part in wide if isinstance(part, Link | Measure) and name in names(part)
             ]
+            if name in reached and any(isinstance(part, Link) and name in names(part) for part in wide):
+                limits = [reached[name]]
             if name == target and within is not None:
-                bounds.append(within)
-            conditions = tuple(part for number, part in enumerate(parts) if shared[number] == {name})
-            own[name] = self._narrowed(name, conditions, [], reduce(intersection, bounds) if bounds else None)
-        return assign(self.edges, target, own, wide, self.holds)
+                limits.append(within)
+            own[name] = self._narrowed(name, conditions[name], [], reduce(intersection, limits) if limits else None)
+        return assign(self.edges, self.logic, target, own, wide, self.holds)
+
+    def _guessed(self, conditions: Mapping[str, Conjunction], wide: Iterable[Part]) -> dict[str, Nodes]:
+        """What each variable may be that hangs on something bounded by itself, guessed edges followed on the way."""
+        reached: dict[str, Nodes] = {}
+        for name, own in conditions.items():
+            if any(isinstance(part, Link | Belongs | Choice) for part in own):
+                reached[name] = self._narrowed(name, own, [], None).nodes
+        links = [part for part in wide if isinstance(part, Link)]
+        waiting = True
+        while waiting:
+            waiting = False
+            for link in tuple(links):
+                ends = [(link.head, link.tail, False), (link.tail, link.head, True)]
+                ways = [way for way in ends if way[0] in reached]
+                if not ways:
+                    continue
+                start, end, inverse = min(ways, key=lambda way: len(reached[str(way[0])]))
+                source = Graded(reached[str(start)])
+                nodes = self.edges.step(source, link.relation, inverse=inverse, guess=True).nodes
+                reached[str(end)] = intersection(reached[str(end)], nodes) if end in reached else nodes
+                links.remove(link)
+                waiting = True
+        return reached
 
     def _ends(self, part: Link | Measure, name: str) -> Nodes:
         """What a variable may be at most, at its end of a part."""
         inverse = isinstance(part, Measure) or part.head == name
-        return self.edges.ends(part.relation, inverse=inverse)
+        return self.known.ends(part.relation, inverse=inverse)
 
 
 def component(start: str, shared: Shared) -> frozenset[str]:
@@ -230,6 +299,11 @@ def component(start: str, shared: Shared) -> frozenset[str]:
         if grown == reached:
             return reached
         reached = grown
+
+
+def _bounded(solution: Solution) -> bool:
+    """Whether more bounds a solution than having an edge of some relation."""
+    return not isinstance(solution, Joined) or any(map(_bounded, solution.parts))
 
 
 def _end(link: Link) -> Place:

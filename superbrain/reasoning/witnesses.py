@@ -15,7 +15,7 @@ import numpy as np
 from superbrain.reasoning.answers import Absence, Edge
 from superbrain.reasoning.bound import Absent, Link
 from superbrain.reasoning.literals import matching, newest
-from superbrain.reasoning.projection import FEW, KnownEdges, contained, intersection
+from superbrain.reasoning.projection import FEW, Projection, Row
 from superbrain.reasoning.solutions import (
     Assigned,
     Condition,
@@ -30,6 +30,7 @@ from superbrain.reasoning.solutions import (
     United,
     Valued,
 )
+from superbrain.reasoning.truths import Logic, truths_at
 
 Trail = tuple[Edge, ...]
 
@@ -62,10 +63,11 @@ def numbered(trails: Iterable[Trail]) -> Trail:
 class Explainer:
     """Finds witnesses over the edges that the solutions were found on."""
 
-    edges: KnownEdges = field(repr=False)
+    edges: Projection = field(repr=False)
+    logic: Logic = field(default_factory=Logic)
 
     def witness(self, solution: Solution, node: int) -> Witness:
-        """One witness of a node of a solution; the smallest rows where there is a choice."""
+        """The truest witness of a node of a solution; the smallest rows where there is a choice."""
         if isinstance(solution, Named):
             return Witness(anchored=True)
         if isinstance(solution, Members):
@@ -83,8 +85,7 @@ class Explainer:
             return joined([*parts, *map(self.condition, solution.conditions)], solution.absent)
         if isinstance(solution, United):
             place = np.array([node], np.int32)
-            option = next(option for option in solution.options if contained(place, option.nodes)[0])
-            return self.witness(option, node)
+            return self.witness(max(solution.options, key=lambda option: truths_at(option, place)[0]), node)
         return self._assigned(solution, node)
 
     def condition(self, condition: Condition) -> Witness:
@@ -97,8 +98,9 @@ class Explainer:
     def compared(self, relation: int, *places: object) -> list[Edge]:
         """The edges to the newest values of those places that are entities and have one."""
         rows = [np.array([place], np.int32) for place in places if isinstance(place, int)]
-        found = [newest(self.edges, relation, row) for row in rows]
-        return [self.edges.literal_edge(relation, int(positions[0])) for positions in found if len(positions)]
+        known = self.edges.known
+        found = [newest(known, relation, row) for row in rows]
+        return [known.literal_edge(relation, int(positions[0])) for positions in found if len(positions)]
 
     def _step(self, step: Step, node: int) -> Witness:
         source = self._source(step, node)
@@ -110,23 +112,24 @@ class Explainer:
         return replace(before, trunk=(edge, *before.trunk))
 
     def _source(self, step: Step, node: int) -> int:
-        """A node of the step's source that leads to the node."""
-        if len(step.source.nodes) > FEW:
-            back = self.edges.row(node, step.relation, inverse=not step.inverse).nodes
-            first: int = intersection(back, step.source.nodes)[0].item()
-            return first
-        sources: list[int] = step.source.nodes.tolist()
-        return next(source for source in sources if self._leads(source, step, node))
-
-    def _leads(self, source: int, step: Step, node: int) -> bool:
-        ends = self.edges.row(source, step.relation, inverse=step.inverse).nodes
-        return bool(contained(np.array([node], np.int32), ends)[0])
+        """The node of the step's source from which the node is reached in the truest way."""
+        sources = step.source.nodes
+        if len(sources) == 1:
+            return int(sources[0])
+        if len(sources) > FEW:
+            back = self.edges.row(node, step.relation, inverse=not step.inverse)
+        else:  # values are found from their entities at once, entities from values by a search
+            found = [self.edges.truth(s, step.relation, node, inverse=step.inverse) for s in sources.tolist()]
+            back = Row(sources, np.array(found))
+        start = truths_at(step.source, back.nodes)
+        return int(back.nodes[self.logic.both(start, back.truths).argmax()])
 
     def _valued(self, solution: Valued, node: int) -> Witness:
         """From the value that the query names to the entity that has it."""
-        meant = set(matching(self.edges, solution.relation, solution.wanted))
-        position = next(p for p in self.edges.snapshot.literals(solution.relation).of(node) if p in meant)
-        return Witness((self.edges.literal_edge(solution.relation, position, inverse=True),), anchored=True)
+        known = self.edges.known
+        meant = set(matching(known, solution.relation, solution.wanted))
+        position = next(p for p in known.snapshot.literals(solution.relation).of(node) if p in meant)
+        return Witness((known.literal_edge(solution.relation, position, inverse=True),), anchored=True)
 
     def _measured(self, solution: Measured, node: int) -> Witness:
         """The values that were compared."""

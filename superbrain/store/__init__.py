@@ -1,14 +1,23 @@
-"""Facts on disk: a graph in SQLite, versioned by transactions, and immutable snapshots of it."""
+"""Facts on disk: a graph in SQLite, versioned by transactions, and immutable snapshots of it.
 
-from superbrain.store.backup import back_up, restore
-from superbrain.store.facts import Proposal
-from superbrain.store.integrity import Finding, Report, examine
-from superbrain.store.literal_columns import LiteralColumn
-from superbrain.store.receipts import Counts, LogEntry, Receipt, Rejection
-from superbrain.store.schema_view import Schema
-from superbrain.store.snapshot import Snapshot
-from superbrain.store.store import Store
-from superbrain.store.writer import Writer
+Names are looked up when they are used: who only reads the graph (completion in the shell) does not wait for numpy.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from superbrain.store.backup import back_up, restore
+    from superbrain.store.facts import Proposal
+    from superbrain.store.integrity import Finding, Report, examine
+    from superbrain.store.literal_columns import LiteralColumn
+    from superbrain.store.receipts import Counts, LogEntry, Receipt, Rejection
+    from superbrain.store.schema_view import Schema
+    from superbrain.store.snapshot import Snapshot
+    from superbrain.store.store import Store
+    from superbrain.store.writer import Writer
 
 __all__ = [
     "Counts",
@@ -27,3 +36,31 @@ __all__ = [
     "examine",
     "restore",
 ]
+
+_HOMES = {
+    "Counts": "receipts",
+    "Finding": "integrity",
+    "LiteralColumn": "literal_columns",
+    "LogEntry": "receipts",
+    "Proposal": "facts",
+    "Receipt": "receipts",
+    "Rejection": "receipts",
+    "Report": "integrity",
+    "Schema": "schema_view",
+    "Snapshot": "snapshot",
+    "Store": "store",
+    "Writer": "writer",
+    "back_up": "backup",
+    "examine": "integrity",
+    "restore": "backup",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"superbrain.store.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -8,7 +8,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from superbrain.errors import BrainExists, FileMissing, OutputFailed, StoreCorrupt, StoreFull, UnknownFormat
+from superbrain.errors import BrainExists, FileMissing, FormatTooNew, OutputFailed, StoreCorrupt
+from superbrain.errors.keeping import NoBackupThere, NotABackup
 from superbrain.store.connection import APPLICATION_ID, GRAPH, errors_named, named, open_reader
 from superbrain.store.crash import crash_point
 from superbrain.store.durable import fresh_file, fresh_folder
@@ -23,19 +24,21 @@ def back_up(folder: Path, file: Path) -> None:
 
     Raises
     ------
-    BrainMissing, OutputFailed, StoreCorrupt
+    BrainMissing, OutputFailed, StoreFull, StoreCorrupt
         as they say. An existing file is replaced only if it is a backup too.
 
     """
     file = Path(file)
     if file.exists() and not _is_graph(file):
-        raise OutputFailed(path=file, reason="exists")
+        raise NoBackupThere(path=file)
     with closing(open_reader(folder)) as source, fresh_file(file, "backup") as temporary:
         try:
             found = _copy(source, temporary, folder / SETTINGS)
         except sqlite3.Error as error:
             failure = named(error, folder)
-            raise OutputFailed(path=file, reason=error) if isinstance(failure, StoreFull) else failure from error
+            if type(failure) is OutputFailed:  # the brain was only read: it is the copy that cannot be written
+                raise OutputFailed(path=file, reason=failure.fields["reason"]) from error
+            raise failure from error
         if found != "ok":
             raise StoreCorrupt(path=folder / GRAPH, reason=found)
 
@@ -70,7 +73,7 @@ def restore(file: Path, folder: Path) -> None:
     ------
     BrainExists
         if there is anything in ``folder``.
-    FileMissing, UnknownFormat, StoreCorrupt, FormatTooNew
+    FileMissing, NotABackup, StoreCorrupt, FormatTooNew
         if the backup is not there, is not one, is damaged or newer.
 
     """
@@ -80,7 +83,7 @@ def restore(file: Path, folder: Path) -> None:
     if not file.is_file():
         raise FileMissing(path=file)
     if not _is_graph(file):
-        raise UnknownFormat(path=file)
+        raise NotABackup(path=file)
     with fresh_folder(folder, "restore") as temporary:
         shutil.copyfile(file, temporary / GRAPH)
         try:
@@ -88,6 +91,8 @@ def restore(file: Path, folder: Path) -> None:
             report = examine(temporary, deep=True)
         except StoreCorrupt as error:  # the copy has a name that nobody knows
             raise StoreCorrupt(path=file, reason=error.fields["reason"]) from error
+        except FormatTooNew as error:
+            raise FormatTooNew(**{**error.fields, "path": file}) from error
         if not report.sound:
             raise StoreCorrupt(path=file, reason=report.errors[0].en)
         if settings:  # as they were, however they were: no fact depends on them

@@ -18,11 +18,14 @@ from superbrain.errors import (
     BrainMissing,
     FormatTooNew,
     OutputFailed,
+    Said,
     StoreBusy,
     StoreCorrupt,
     StoreFull,
     SuperbrainError,
 )
+from superbrain.errors.keeping import not_written
+from superbrain.store.ballast import give_for_reading
 from superbrain.store.durable import fresh_file
 from superbrain.store.lock import writer_lock
 
@@ -53,6 +56,13 @@ _WRITER_PRAGMAS: Final = (
 )
 
 
+_REFUSALS: Final = {
+    "READONLY": Said("只读", "it is read-only"),
+    "CANTOPEN": Said("无法打开", "it cannot be opened"),
+    "IOERR": Said("读写出错，可能是磁盘故障", "input/output error; the disk may be failing"),
+}
+
+
 class DamagedRow(sqlite3.DatabaseError):
     """A row that SQLite reads and we cannot: no page is wrong, but what stands there was never written by us."""
 
@@ -72,7 +82,7 @@ def create(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputFailed(path=folder, reason=error.strerror) from error
+        raise not_written(folder, error) from error
     with errors_named(folder), fresh_file(path, "create") as temporary:
         connection = _connect(temporary, "rwc", _WRITER_PRAGMAS)
         try:
@@ -91,7 +101,12 @@ def open_reader(folder: Path) -> sqlite3.Connection:
         as they say.
 
     """
-    connection = _open(folder, "ro", ())
+    try:
+        connection = _open(folder, "ro", ())
+    except StoreFull:
+        if not give_for_reading(folder):
+            raise
+        connection = _open(folder, "ro", ())
     if _format_of(connection) == max(migrations()):
         return connection
     connection.close()
@@ -205,7 +220,7 @@ def named(error: sqlite3.Error, folder: Path) -> SuperbrainError:
         # A passing read error is reported with the same code: look again before calling it damaged.
         return StoreCorrupt(path=folder / GRAPH, reason=damage) if damage else SuperbrainError(reason=str(error))
     if code.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
-        return OutputFailed(path=folder / GRAPH, reason=str(error))
+        return OutputFailed(path=folder / GRAPH, reason=_REFUSALS.get(code.split("_")[1]) or str(error))
     return SuperbrainError(reason=str(error))
 
 

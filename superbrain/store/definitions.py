@@ -108,9 +108,11 @@ def read_schema(connection: sqlite3.Connection, at: int | None = None) -> Schema
     )
 
 
-def read_brain(connection: sqlite3.Connection) -> dict[str, str]:
-    """Return what the last loaded folder says of itself."""
+def read_brain(connection: sqlite3.Connection, origin: str = "") -> dict[str, str]:
+    """Return what the last loaded folder says of itself, or the last version of the bundled graph ``origin``."""
     row = connection.execute(
-        "SELECT body FROM definitions WHERE kind = 'brain' AND retracted_in IS NULL ORDER BY id DESC LIMIT 1"
+        "SELECT body FROM definitions WHERE kind = 'brain' AND ?1 IN ('', key) AND retracted_in IS NULL"
+        " ORDER BY added_in DESC, id DESC LIMIT 1",
+        (origin,),
     ).fetchone()
     return {str(name): str(value) for name, value in _object(row[0], "the brain").items()} if row else {}

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from superbrain.errors import OutputFailed
+from superbrain.errors import StoreFull
+from superbrain.errors.keeping import not_written
 from superbrain.store.crash import crash_point
 
 _TEMPORARY = ".superbrain-"
@@ -31,7 +32,7 @@ def fresh_folder(target: Path, point: str) -> Iterator[Path]:
 
     Raises
     ------
-    OutputFailed
+    OutputFailed, StoreFull
         if the system refuses any of it.
 
     """
@@ -47,8 +48,10 @@ def fresh_folder(target: Path, point: str) -> Iterator[Path]:
         temporary.rename(target)
         crash_point(f"{point}:after-rename")
         sync(target.parent)
+    except StoreFull as error:  # the temporary name is nobody's concern
+        raise StoreFull(path=target) from error
     except OSError as error:
-        raise OutputFailed(path=target, reason=error.strerror or error) from error
+        raise not_written(target, error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -59,7 +62,7 @@ def fresh_file(target: Path, point: str) -> Iterator[Path]:
 
     Raises
     ------
-    OutputFailed
+    OutputFailed, StoreFull
         if the system refuses any of it.
 
     """
@@ -73,8 +76,10 @@ def fresh_file(target: Path, point: str) -> Iterator[Path]:
         temporary.replace(target)
         crash_point(f"{point}:after-rename")
         sync(target.parent)
+    except StoreFull as error:  # the temporary name is nobody's concern
+        raise StoreFull(path=target) from error
     except OSError as error:
-        raise OutputFailed(path=target, reason=error.strerror or error) from error
+        raise not_written(target, error) from error
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from superbrain import text
-from superbrain.errors import UnknownName, UnsafeText
+from superbrain.errors import Said, UnknownName, UnsafeText
 from superbrain.store import names
 from superbrain.store.rows import Put
 from superbrain.store.schema_writer import SchemaWriter, check_key, free_key
@@ -110,8 +110,10 @@ class EntityWriter(SchemaWriter):
         self._check_living(entity)
         shown, language, kind = text.clean(name.text), name.language, name.kind
         folded = text.key(shown)
-        if not folded or not _LANGUAGE.fullmatch(language):
-            raise UnsafeText(reason=f"“{shown}” ({language})")
+        if not folded:
+            raise UnsafeText(reason=Said(f"名称“{shown}”是空的", f"the name “{shown}” is empty"))
+        if not _LANGUAGE.fullmatch(language):
+            raise UnsafeText(reason=Said(f"{language} 不是语言代码", f"{language} is no code of a language"))
         found = self._names_in(entity, language)
         if self.rows.origin and self._put_aside(entity, shown, language, kind, found):
             return False

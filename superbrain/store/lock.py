@@ -12,12 +12,13 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from superbrain.errors import OutputFailed, StoreBusy, one_line
+from superbrain.errors import StoreBusy, one_line
+from superbrain.errors.keeping import not_written
 
 PATIENCE: Final = 1.0
 """Seconds to wait for another writer: enough for one that adds a fact, too short to look like hanging."""
@@ -38,11 +39,12 @@ def writer_lock(path: Path) -> Iterator[None]:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise OutputFailed(path=path, reason=error.strerror) from error
+        raise not_written(path, error) from error
     try:
         _acquire(descriptor, path)
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps(_holder()).encode(), 0)
+        with suppress(OSError):  # no room for a name: the lock is held all the same
+            os.pwrite(descriptor, json.dumps(_holder()).encode(), 0)
         try:
             yield
         finally:

@@ -10,7 +10,7 @@ from itertools import chain, count
 from typing import Final, TypeVar
 
 from superbrain import text
-from superbrain.errors import UnknownName, UnsafeText, UsageError
+from superbrain.errors import Said, UnknownName, UnsafeText, UsageError
 from superbrain.store import definitions
 from superbrain.store.rows import Put, Rows
 from superbrain.types import EntityType, Relation, RelationId, Source
@@ -105,7 +105,11 @@ class SchemaWriter:
         _check_labels(relation)
         known = self._relations.get(relation.key)
         if known and (known[1].literal != relation.literal) and self._has_facts(known[0]):
-            raise UsageError(reason=f"{relation.key}: {known[1].literal} -> {relation.literal}")
+            words = Said(
+                f"{relation.key} 已有事实，不能在实体与值之间改换",
+                f"{relation.key} has facts already and cannot change between entities and values",
+            )
+            raise UsageError(reason=words)
         row = self._define("relations", self._relations, relation)
         self._relation_rows[row] = self._relations[relation.key][1]
         return RelationId(row)
@@ -168,7 +172,7 @@ def label_of(written: str) -> str:
     """Return a label made safe. UnsafeText if nothing is left of it that can be seen or looked up."""
     label = text.clean(written)
     if not text.key(label):
-        raise UnsafeText(reason="“” (empty)")
+        raise UnsafeText(reason=Said("名称是空的", "a name is empty"))
     return label
 
 
@@ -184,7 +188,7 @@ def _check_labels(definition: Relation | EntityType) -> None:
     for label in (*both, *definition.aliases_zh, *definition.aliases_en):
         label_of(label)
     if not both and _NO_LABEL.fullmatch(definition.key):
-        raise UnsafeText(reason=f"“{definition.key[:80]}”: empty label")
+        raise UnsafeText(reason=Said(f"“{definition.key[:80]}”没有名称", f'"{definition.key[:80]}" has no label'))
 
 
 def check_key(key: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -116,6 +116,21 @@ class Snapshot:
             n_entities=max(used, default=-1) + 1 if n_entities is None else n_entities,
             n_relations=max(schema.relations, default=max((f[1] for f in facts), default=-1)) + 1,
         )
+
+    def with_facts(self, chosen: Sequence[bool] | np.ndarray) -> Snapshot:
+        """The same with only some of the facts between entities: ``chosen`` (F,) says which rows of `triples` stay."""
+        kept = np.flatnonzero(np.asarray(chosen, np.bool_))
+        facts = np.column_stack((self.triples[kept], self.fact_ids[kept]))
+        part = Snapshot.build(
+            self.transaction,
+            self.schema,
+            facts.tolist(),
+            {},
+            (),
+            n_entities=self.n_entities,
+            n_relations=self.n_relations,
+        )
+        return replace(self, stored=part.stored, outgoing=part.outgoing, incoming=part.incoming)
 
     @property
     def n_entities(self) -> int:

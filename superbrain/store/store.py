@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 from uuid import uuid4
 
 from superbrain import text
@@ -17,11 +18,13 @@ from superbrain.store import definitions, facts, names, transactions, undoing, w
 from superbrain.store.definitions import Defined
 from superbrain.store.facts import Proposal
 from superbrain.store.receipts import LogEntry, Receipt
-from superbrain.store.snapshot import Snapshot
-from superbrain.store.snapshots import Snapshots
 from superbrain.store.transactions import Plan
 from superbrain.store.writer import Writer
 from superbrain.types import EntityId, EntityType, Fact, Literal, Name, Relation, RelationId, Source
+
+if TYPE_CHECKING:
+    from superbrain.store.snapshot import Snapshot
+    from superbrain.store.snapshots import Snapshots
 
 _KEPT: Final = 12
 """So many sets of definitions are kept: three kinds, now and at a few earlier transactions."""
@@ -38,7 +41,6 @@ class Store:
         self.folder = folder
         self.writable = writable
         self._connection = connection
-        self._snapshots = Snapshots(folder)
         self._kept: dict[tuple[type, int], dict[str, tuple[int, Any]]] = {}
 
     @classmethod
@@ -186,10 +188,10 @@ class Store:
         """Return all sources in the order of their ids."""
         return [source for _, source in self._defined(Source, as_of).values()]
 
-    def described(self) -> dict[str, str]:
-        """Return what the brain was loaded with: name, version and description of its folder, if it had any."""
+    def described(self, origin: str = "") -> dict[str, str]:
+        """Return name, version and description of the folder last loaded, or of the bundled graph ``origin``."""
         with self._reading() as connection:
-            return definitions.read_brain(connection)
+            return definitions.read_brain(connection, origin)
 
     # ---- facts
 
@@ -242,6 +244,12 @@ class Store:
         at = self._at(as_of)
         with self.view() as connection:
             return self._snapshots.at(connection, at)
+
+    @cached_property
+    def _snapshots(self) -> Snapshots:
+        from superbrain.store.snapshots import Snapshots  # with numpy, which takes longer to load than all the rest
+
+        return Snapshots(self.folder)
 
     def log(self, limit: int = 20) -> list[LogEntry]:
         """Return the newest transactions, newest first."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from superbrain.errors import CommitUnknown, StoreFull, SuperbrainError
-from superbrain.store import transactions
+from superbrain.store import ballast, transactions
 from superbrain.store.connection import LOCK, errors_named, named, open_reader, open_writer, roll_back
 from superbrain.store.crash import crash_point
 from superbrain.store.durable import sweep
@@ -33,7 +33,8 @@ def transaction(folder: Path, plan: Plan) -> Iterator[Writer]:
         as they say.
 
     """
-    with writer_lock(folder / LOCK), closing(open_writer(folder)) as connection:
+    relief = ballast.lent(folder) if plan.kind in ballast.RELIEVING else nullcontext()
+    with writer_lock(folder / LOCK), relief, closing(open_writer(folder)) as connection:
         sweep(folder)
         try:
             connection.execute("BEGIN IMMEDIATE")
@@ -51,6 +52,7 @@ def transaction(folder: Path, plan: Plan) -> Iterator[Writer]:
                 _commit(connection, folder, plan.client_id)
                 if plan.kind == "load":
                     _empty_log(connection)
+                ballast.lay(folder)
             writer.receipt = Receipt(number, counts, number > before, tuple(writer.rejections))
         except sqlite3.Error as error:
             roll_back(connection)

@@ -95,7 +95,7 @@ def test_one_interrupt_cancels_and_two_leave(chat):
 
 def test_an_interrupt_of_a_question_drops_that_question_only(chat, monkeypatch, capsys):
     asked = chat.conversation.ask
-    monkeypatch.setattr(chat.conversation, "ask", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(chat.conversation, "ask", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
     waiting = script("慢的问题", "/quit")
     assert chat.run(waiting) == 0
     monkeypatch.setattr(chat.conversation, "ask", asked)

@@ -49,3 +49,16 @@ def test_options_are_completed(complete):
 
 def test_a_missing_brain_completes_nothing(complete, tmp_path):
     assert complete("show", "海", brain=tmp_path) == []
+
+
+def test_completion_of_names_waits_for_nothing_heavy(toy):
+    code = (
+        "import sys, typer; from superbrain.app.cli.completion import entity_names, relation_names;"
+        "from superbrain.app.cli.session import Session; from types import SimpleNamespace; from pathlib import Path;"
+        f"session = Session(Path({str(toy)!r}));"
+        "context = SimpleNamespace(find_root=lambda: SimpleNamespace(obj=session));"
+        "print(len(entity_names(context, '海之')), len(relation_names(context, '首')));"
+        "print(sorted({'numpy', 'superbrain.language', 'superbrain.reasoning'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines() == ["1 1", "[]"]

@@ -1,10 +1,13 @@
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 
 def test_status_has_the_fields_of_the_contract(run):
     status = run("status", "--json").json
     assert (status["facts"], status["entities"], status["relations"], status["proposals"]) == (64, 22, 13, 2)
-    assert (status["transaction"], status["space"]) == (1, {"trained": False})
+    assert (status["transaction"], status["space"]) == (1, {"trained": False, "infers": False, "trouble": None})
     assert "64 facts, 22 entities" in run("status").out
 
 
@@ -79,3 +82,31 @@ def test_a_brain_is_no_exported_folder(run, own, toy, tmp_path):
     assert (ran.status, ran.json["error"]["code"]) == (1, "is_brain")
     assert "superbrain export" in ran.json["error"]["next"]
     assert not (tmp_path / "new").exists()
+
+
+def test_what_is_no_backup_is_neither_replaced_nor_restored(run, own, tmp_path):
+    notes = tmp_path / "notes.txt"
+    notes.write_text("mine", encoding="utf-8")
+    ran = run("backup", notes, "--force", "--brain", own, "--lang", "zh", "--json")
+    error = ran.json["error"]
+    assert (ran.status, error["code"], "不是备份" in error["message"]) == (1, "file_exists", True)
+    assert "--force" not in error["next"]
+    assert notes.read_text(encoding="utf-8") == "mine"
+    ran = run("restore", notes, "--brain", tmp_path / "again", "--json")
+    assert (ran.status, ran.json["error"]["code"]) == (1, "unknown_format")
+    assert "superbrain backup" in ran.json["error"]["next"]
+
+
+def test_a_backup_that_cannot_be_written_names_itself_and_not_the_brain(run, own):
+    error = run("backup", "/proc/none", "--brain", own, "--lang", "zh", "--json").json["error"]
+    assert error["message"].startswith("无法写入 /proc/none：")
+
+
+def test_a_newer_backup_is_refused_by_its_own_name(run, own, tmp_path):
+    file = tmp_path / "saved"
+    run("backup", file, "--brain", own)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    error = run("restore", file, "--brain", tmp_path / "again", "--json").json["error"]
+    assert (error["code"], str(file) in error["message"]) == ("format_too_new", True)
+    assert not (tmp_path / "again").exists()

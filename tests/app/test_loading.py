@@ -154,3 +154,62 @@ def test_the_next_command_names_the_brain_that_was_loaded_into(run, tmp_path, mo
     assert ran.err.rstrip().endswith(f"--brain {tmp_path / 'family'}")
     monkeypatch.setenv("SUPERBRAIN_BRAIN", str(tmp_path / "family"))
     assert "--brain" not in run("load", tmp_path / "family.tsv").err
+
+
+WORLD = {
+    "brain.toml": 'format = 1\nname = "world"\nversion = "1"\n',
+    "relations.toml": '[capital]\nzh = "首都"\nen = "capital"\n',
+    "sources.tsv": "key\tname\turi\tlicence\ttrust\natlas\tAtlas\t\tCC0\t1\n",
+    "entities.tsv": "key\ttypes\na\t\nb\t\nc\t\n",
+    "names.tsv": "entity\tlanguage\tkind\tname\na\tzh\tpreferred\t甲国\nb\tzh\tpreferred\t乙城\n"
+    "c\tzh\tpreferred\t丙城\n",
+    "facts.tsv": "head\trelation\ttail\tvalue\tunit\tvalid_from\tvalid_to\tsources\n"
+    "a\tcapital\tb\t\t\t\t\tatlas\nb\tcapital\tc\t\t\t\t\tatlas\n",
+}
+
+
+@pytest.fixture
+def world(tmp_path):
+    """A folder that passes for the bundled graph."""
+    folder = tmp_path / "world"
+    folder.mkdir()
+    for name, text in WORLD.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_an_exported_world_adds_to_a_brain_and_replaces_nothing(run, new, world, tmp_path):
+    one = tmp_path / "one"
+    run("load", world, "--brain", one)
+    run("retract", "甲国", "capital", "乙城", "--brain", one)
+    run("add", "甲国", "capital", "新城", "--brain", one)
+    assert run("export", tmp_path / "out", "--brain", one).status == 0
+    assert run("load", world, "--brain", new).status == 0
+    report = run("load", tmp_path / "out", "--brain", new, "--json").json
+    assert (report["added"], report["retracted"], report["duplicate"]) == (1, 0, 1)
+    shown = run("show", "甲国", "--brain", new).out
+    assert "乙城" in shown
+    assert "新城" in shown
+
+
+def test_a_newer_world_replaces_the_older_one_also_after_an_export_was_loaded(run, new, world, tmp_path):
+    run("load", world, "--brain", new)
+    run("export", tmp_path / "out", "--brain", new)
+    assert run("load", tmp_path / "out", "--brain", new, "--json").json["added"] == 0
+    (world / "brain.toml").write_text(WORLD["brain.toml"].replace('"1"', '"1.10"'), encoding="utf-8")
+    (world / "facts.tsv").write_text("\n".join(WORLD["facts.tsv"].split("\n")[:2]) + "\n", encoding="utf-8")
+    report = run("load", world, "--brain", new, "--json").json
+    assert (report["added"], report["retracted"]) == (0, 1)
+    (world / "brain.toml").write_text(WORLD["brain.toml"].replace('"1"', '"1.9"'), encoding="utf-8")
+    ran = run("load", world, "--brain", new, "--json")
+    assert (ran.status, ran.json["error"]["code"]) == (1, "older_world")
+
+
+def test_an_export_goes_round_without_loss(run, new, world, tmp_path):
+    one = tmp_path / "one"
+    run("load", world, "--brain", one)
+    run("export", tmp_path / "out", "--brain", one)
+    run("load", tmp_path / "out", "--brain", new)
+    run("export", tmp_path / "twice", "--brain", new)
+    for file in (tmp_path / "out").iterdir():
+        assert file.read_bytes() == (tmp_path / "twice" / file.name).read_bytes()

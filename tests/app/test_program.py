@@ -294,3 +294,42 @@ def test_a_brain_that_may_only_be_read_answers_all_the_same(run, own):
         own.chmod(0o755)
         for path in own.rglob("*"):
             path.chmod(0o755)
+
+
+# ---- errors in the reader's language ------------------------------------------------------------------------------
+@pytest.mark.parametrize("verb", [("show",), ("query",), ("retract", "x"), ("relations", "show")])
+def test_an_error_quotes_no_more_than_can_be_read(run, verb):
+    for shape in ((), ("--json",)):
+        ran = run(*verb, "法国" * 5_000, *shape)
+        assert ran.status in (1, 2)
+        assert max(map(len, (ran.out + ran.err).splitlines())) < 1_500
+
+
+def test_what_the_store_refuses_is_said_in_chinese(run, own, tmp_path):
+    facts = tmp_path / "facts.tsv"
+    facts.write_text("a\tb\tc\n", encoding="utf-8")
+    for words, part in (
+        (("load", facts, "--encoding", "klingon"), "没有编码 klingon"),
+        (("alias", "海之国", ""), "是空的"),
+        (("alias", "海之国", "x", "--language", "klingon!!"), "klingon!! 不是语言代码"),
+    ):
+        ran = run(*words, "--brain", own, "--lang", "zh")
+        assert ran.status in (1, 2)
+        assert part in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "part"),
+    [
+        ("facts.tsv", "a\tb\n", "应为 head relation tail"),
+        ("entities.tsv", "key\ttypes\nx\n", "有 1 列，应有 2 列"),
+        ("names.tsv", "entity\tlanguage\tkind\tname\nnobody\ten\talias\tx\n", "nobody 不在 entities.tsv 中"),
+        ("sources.tsv", "key\tname\turi\tlicence\ttrust\nx\tx\t\t\tmuch\n", "“much”不是数"),
+    ],
+)
+def test_a_bad_row_of_a_folder_is_explained_in_chinese(run, tmp_path, name, text, part):
+    run("export", tmp_path / "out")
+    (tmp_path / "out" / name).write_text(text, encoding="utf-8")
+    ran = run("load", tmp_path / "out", "--brain", tmp_path / "new", "--lang", "zh")
+    assert (ran.status, part in ran.err) == (1, True), ran.err
+    assert not (tmp_path / "new").exists()

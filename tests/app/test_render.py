@@ -51,6 +51,7 @@ def test_a_value_carries_its_year_and_an_inferred_edge_its_truth():
     )
     assert path_text([value]) == "法国 ─人口→ 6837万 (2025)"
     assert "≈0.83" in path_text([replace(EDGE, standing="inferred", truth=0.83)])
+    assert "≈0.99" in path_text([replace(EDGE, standing="inferred", truth=0.9999)])
 
 
 def test_a_reply_is_the_sentence_then_the_path_then_the_sources():

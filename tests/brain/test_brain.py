@@ -148,3 +148,26 @@ def test_status_log_and_doctor_tell_of_the_same_brain(own):
     own.add("林小满", "宠物", "小白")
     assert own.status()["transaction"] == own.log(1)[0].id == own.transaction == 2
     assert own.doctor(deep=True).sound
+
+
+@pytest.mark.parametrize("question", ["How many countries are there?", "有几个国家？", "有哪些国家？"])
+def test_a_listing_or_count_by_class_shows_what_it_rests_on(brain, question):
+    reply = brain.ask(question)
+    assert reply.outcome == "answered"
+    edges = [edge for answer in reply.answers for edge in answer.path]
+    counted = reply.best.value if reply.best.kind == "count" else reply.total
+    assert len(edges) == counted
+    assert {(edge.relation.id, edge.tail.id) for edge in edges} == {("type", "country")}
+    assert all(edge.fact is None and edge.sources for edge in edges)
+
+
+def test_more_of_the_same_answer_is_told_once(own):
+    for name in "甲乙丙丁戊己庚辛壬癸子丑":
+        own.add("林小满", "朋友", f"小{name}子")
+    talk = own.conversation()
+    first = talk.ask("林小满的朋友有谁？")
+    further = talk.ask("还有呢？")
+    assert further.total == first.total - 10
+    assert not {answer.id for answer in further.answers} & {answer.id for answer in first.answers[:10]}
+    assert further.text.startswith("还有")
+    assert talk.ask("还有吗").text == "已知的都说过了，没有别的。"

@@ -283,3 +283,66 @@ def test_share_alike_facts_come_from_the_dictionary_alone(world):
     for head, relation, *_, sources in world.facts:
         if relation in ("scientific_name", "genus") or head.startswith("bird."):
             assert sources == "cedict"
+
+
+@pytest.mark.parametrize("name", ["荀彧", "郭嘉", "典韦", "夏侯渊", "曹冲", "李通", "刘馥", "史涣", "蔡阳", "周瑜"])
+def test_who_died_before_the_three_kingdoms_was_a_subject_of_han(world, name):
+    assert world.tails[f"person.sanguo.{name}", "dynasty"] == {"dynasty.eastern_han"}
+
+
+def test_who_saw_the_three_kingdoms_is_of_the_kingdom_served(world):
+    for name, dynasty in (("张辽", "wei"), ("诸葛亮", "shu"), ("陆逊", "wu")):
+        assert world.tails[f"person.sanguo.{name}", "dynasty"] == {f"dynasty.{dynasty}"}
+
+
+def test_the_two_of_the_name_zhang_hu(world):
+    assert world.tails["person.sanguo.张虎_魏", "father"] == {"person.sanguo.张辽"}
+    assert world.tails["person.sanguo.张虎_刘表", "faction"] == {"faction.liu_biao"}
+    assert "person.sanguo.张虎" not in world.types
+
+
+def test_eras_of_the_regency_before_wu_zhou_are_of_tang(world):
+    for name in ("光宅", "垂拱", "永昌"):
+        assert world.tails[f"era.tang.{name}", "emperor"] == {"emperor.武则天"}
+    for head, relation, _, value, *_ in world.facts:
+        if relation == "start_year" and head.startswith("era.wu_zhou."):
+            assert value >= "0690", head
+
+
+def test_old_places_that_were_read_wrong(world):
+    assert world.tails["place.朝邑", "modern_place"] == {"cn.610523"}
+    assert "place.河阳温" not in world.types
+    assert world.tails["poet.song.郭思", "native_place"] == {"cn.410825"}
+    assert world.tails["emperor.吴越王钱镠", "native_place"] == {"cn.330112"}
+
+
+def test_tunes_of_their_own_are_no_other_names(world):
+    assert "tune.芳草渡" in world.tails["poet.song.陈允平", "wrote_to_tune"]
+    assert "tune.青门引" in world.tails["poet.song.张先", "wrote_to_tune"]
+    assert world.known_as["庆宫春"] == {"tune.庆春宫"}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("歌德", "哥德"), ("萧伯纳", "肖伯纳"), ("子路", "季路"), ("尼克松", "尼克森"), ("席勒", "弗里德里希·席勒"),
+        ("罗蒙诺索夫", "罗摩诺索夫"), ("贝·布托", "贝娜齐尔·布托"), ("曾子", "曾参"), ("颜回", "颜渊"),
+        ("刘基", "刘伯温"), ("贞德", "圣女贞德"), ("柴可夫斯基", "柴科夫斯基"), ("李小龙", "李振藩"),
+        ("阿拉法特", "亚西尔·阿拉法特"), ("邓拓", "马南邨"), ("祝枝山", "祝允明"),
+    ],
+)  # fmt: skip
+def test_one_person_under_two_headwords_is_one(world, names):
+    (key,) = {key for name in names for key in world.known_as[name] if key.startswith("person.")}
+    assert world.zh(key) == names[0]
+
+
+def test_namesakes_of_one_family_stay_two(world):
+    assert len({key for key in world.known_as["布托"] if key.startswith("person.")}) == 2
+    assert not world.known_as["鲍罗廷"]  # the dictionary gives the composer the name of the Comintern's man
+
+
+def test_ministers_of_old_headed_no_government_and_dynasties_are_no_people(world):
+    for key in ("poet.tang.狄仁杰", "person.sanguo.诸葛亮"):
+        assert "政府首脑" not in world.labels(key, "occupation")
+        assert "政治家" in world.labels(key, "occupation")
+    assert not {"person.元朝", "person.上都"} & set(world.types)

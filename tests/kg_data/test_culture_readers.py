@@ -61,6 +61,7 @@ def test_a_biography_of_song_is_read_whole():
     ("text", "place"),
     [
         ("张某，襄阳人。", biography.Place("襄阳")),
+        ("郭某，河阳温（今河南温县）人。", biography.Place("温县", "河阳", "河南温县")),
         ("张某，太原祁人。", biography.Place("祁县", "太原")),
         ("张某，庆元府昌国（今浙江舟山）人。", biography.Place("昌国", "庆元府", "浙江舟山")),
         ("张某，度宗咸淳时崇安（今福建武夷山市）人。", biography.Place("崇安", "", "福建武夷山市")),
@@ -256,6 +257,9 @@ def test_a_name_without_surname_is_written_together():
         ("征招", ("徵招", "")),  # 徵 is a note
         ("红林擒近", ("红林檎近", "")),
         ("□□□・鹧鸪天", ("鹧鸪天", "")),
+        ("芳草渡・系裙腰", ("芳草渡", "")),  # a tune of its own
+        ("青门引・青门饮", ("青门引", "")),
+        ("庆宫春・高阳台", ("庆春宫", "庆宫春")),
     ],
 )
 def test_double_names_of_tunes_are_split(printed, tune):
@@ -333,6 +337,8 @@ def test_glosses_on_people(gloss, person):
         "Devonian (geological period 417-354m years ago)",
         "Ma Nancun, pen name of Deng Tuo (1912-1966)",
         "Thatcher (name)",
+        "Yuan or Mongol dynasty (1279-1368)",
+        "Shangdu, also known as Xanadu, summer capital of the Yuan Dynasty (1279-1368)",
     ],
 )
 def test_glosses_that_describe_no_person(gloss):
@@ -342,6 +348,17 @@ def test_glosses_that_describe_no_person(gloss):
 def test_subjects_of_dynasties_have_no_nationality_of_today():
     assert glosses.read("Shen Kuo (1031-1095), Chinese polymath").country == ""
     assert glosses.read("Zbigniew Brzezinski (1928-2017), Polish-American academic").country == ""
+
+
+def test_a_chinese_american_is_a_citizen_of_the_united_states():
+    assert glosses.read("Iris Chang (1968-2004), Chinese American historian").country == "us"
+    assert glosses.read("Roger Tsien (1952-), US Chinese chemist").country == "us"
+    assert glosses.read("Yao Ming (1980-), Chinese basketball player").country == "cn"
+
+
+def test_the_prime_minister_of_a_monarch_of_old_is_a_politician():
+    assert glosses.read("Wang Meng (325-375), prime minister").occupations == ("politician",)
+    assert glosses.read("William Pitt (1759-1806), British prime minister").occupations == ("prime_minister",)
 
 
 def test_glosses_on_birds():

@@ -57,6 +57,7 @@ def test_titles_address_who_stands_after_the_verb(title, found):
         "双井茶送苏子瞻",
         "次韵范少才在峡中寄苏子瞻",  # it was the other who sent it
         "和张功父寄陆务观郎中",
+        "次王彦昭寄苏子瞻青社园亭韵二首",  # the rhyme is that of his poem to the other
         "代人赠杜甫",  # in somebody else's name
         "遣子访高适",
         "送姜尧章谒陆务观",  # the visitor is who leaves

@@ -182,7 +182,10 @@ class Asked:
 
     def answers(self, question: str) -> list[str]:
         """Outcome if it is declined, else keys and values of the first reading's answers, sorted."""
-        read = self.read(question, limit=100)
+        return self.told(self.read(question, limit=100))
+
+    def told(self, read: Interpretation) -> list[str]:
+        """Outcome of what was read if it is declined, else keys and values of its answers, sorted."""
         if read.outcome is not None or not read.readings:
             return [str(read.outcome)]
         reading = read.readings[0]

@@ -10,13 +10,15 @@ import pytest
 
 from superbrain.embedding.encoder import Vectors
 from superbrain.language.interpret import Interpreter
-from superbrain.language.similarity import Similarity, masking
+from superbrain.language.masking import masking
+from superbrain.language.similarity import Similarity
 from superbrain.language.wording_vectors import WordingVectors
 
-from .conftest import Asked, small_world
+from .conftest import Asked, labels_only, small_world
 
 EMPTY = set("的是什么这个国家和地区用哪")
-SYNONYMS = {"定都": "首都", "银子": "钱", "花销": "钱", "headquartered": "capital", "banknotes": "currency"}
+MONEY = dict.fromkeys(("银子", "花销", "货币"), "钱")
+SYNONYMS = {"定都": "首都", **MONEY, "headquartered": "capital", "banknotes": "currency"}
 
 
 class BagOfCharacters:
@@ -120,3 +122,18 @@ def test_a_name_is_masked_by_its_class_in_words() -> None:
     assert masking("country", ground, "zh") == "这个国家"
     assert masking("country", ground, "en") == "this country"
     assert masking("", ground, "en") == "this thing"
+
+
+def test_what_only_the_class_of_a_name_says_is_no_likeness(world: Asked) -> None:
+    similarity = Similarity.of(world.ground, BagOfCharacters())
+    # "诗人" stands in both, and is what stands for the name.
+    near = similarity.likenesses("这个诗人的帽子", [(8, True), (0, False)], "zh", "这个诗人")
+    assert all(one.score < 0.1 for one in near)
+    assert all(one.sure < 0.1 for one in near)
+
+
+@pytest.mark.parametrize("question", ["小明的女儿是谁", "小明妈妈在哪家店上班"])
+def test_a_bare_label_is_not_stretched(question: str) -> None:
+    family = labels_only("小明/妈妈/李华\n李华/老板/王总\n小明/儿子/小宝")
+    read = Interpreter(family.ground, Similarity.of(family.ground, BagOfCharacters())).interpret(question)
+    assert read.outcome is not None

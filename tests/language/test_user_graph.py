@@ -26,6 +26,26 @@ Tom/lives in/London
 Sue/lives in/London
 Bob/teacher/Sue
 """
+COMPANIES = """
+蓝天科技/创始人/陈立
+蓝天科技/母公司/银海集团
+青禾农业/创始人/王芳
+青禾农业/母公司/银海集团
+陈立/毕业于/清华大学
+王芳/毕业于/四川大学
+陈立/妻子/林雨
+王芳/丈夫/刘洋
+"""
+STAFF = "蓝天科技/员工人数/5200\n青禾农业/员工人数/860\n银海集团/员工人数/30000"
+BOOKS = """
+Jane Austen/wrote/Emma
+Jane Austen/wrote/Persuasion
+Mary Shelley/wrote/Frankenstein
+Emma/published by/John Murray
+Emma/genre/romance
+Jane Bond/married to/James Bond
+"""
+PAGES = "Emma/pages/474\nFrankenstein/pages/280"
 AGES_ZH = "小明/年龄/12\n小红/年龄/11\n李华/年龄/40"
 AGES_EN = "Tom/age/12\nBob/age/11"
 
@@ -101,3 +121,48 @@ def test_an_empty_graph_declines_everything() -> None:
     empty = labels_only("a/b/c")
     for question in ("法国的首都是哪里", "What is the capital of France?", "首都"):
         assert empty.read(question).outcome in ("unknown_entity", "unknown_relation", "ambiguous")
+
+
+@pytest.fixture(scope="module")
+def companies() -> Asked:
+    return labels_only(COMPANIES, STAFF)
+
+
+@pytest.fixture(scope="module")
+def books() -> Asked:
+    return labels_only(BOOKS, PAGES)
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("员工最多的公司是哪家", ["银海集团"]),
+        ("哪家公司员工最少", ["青禾农业"]),
+        ("员工超过1000人的公司有哪些", ["蓝天科技", "银海集团"]),
+        ("蓝天科技和青禾农业哪个员工多", ["蓝天科技"]),
+        ("哪些公司的母公司是银海集团", ["蓝天科技", "青禾农业"]),
+        ("创始人毕业于四川大学的公司是哪家", ["青禾农业"]),
+        ("蓝天科技的创始人的妻子在哪里工作", ["weak"]),
+        ("银海集团的产品是什么", ["unknown_relation"]),
+    ],
+)
+def test_words_for_kinds_of_things_ask_for_no_more(companies: Asked, question: str, answers: list[str]) -> None:
+    assert companies.answers(question) == sorted(answers)
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("Which books did Jane Austen write?", ["Emma", "Persuasion"]),
+        ("How many books did Jane Austen write?", ["2"]),
+        ("Which book has the most pages?", ["Emma"]),
+        ("Who wrote the book published by John Murray?", ["Jane Austen"]),
+        ("Which books have more than 300 pages?", ["Emma"]),
+        ("When was Emma published?", ["weak"]),
+        ("Who is the husband of Jane Bond?", ["James Bond"]),
+        ("Who is the wife of James Bond?", ["Jane Bond"]),
+        ("Is Emma a romance?", ["True"]),
+    ],
+)
+def test_kinds_of_things_in_english(books: Asked, question: str, answers: list[str]) -> None:
+    assert books.answers(question) == sorted(answers)

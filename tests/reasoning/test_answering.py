@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -28,6 +29,7 @@ from superbrain.reasoning import (
     answer,
     parse,
 )
+from superbrain.reasoning.projection import Row
 from superbrain.store.schema_view import Schema
 from superbrain.store.snapshot import Snapshot
 from superbrain.types import EntityType, Literal, Relation
@@ -337,6 +339,42 @@ def test_a_count_is_the_number_of_answers(graph, query):
     counted = answered(graph, Query(query.target, query.where, (Modifier("count"),)))
     assert counted.kind == "count"
     assert counted.items[0].number == len(expected(graph, query))
+
+
+class Silent:
+    """Odds of every relation, of which none reaches any floor."""
+
+    def infers(self, relation):
+        return True
+
+    def rows(self, heads, relation, *, inverse, floor):
+        return [Row(np.empty(0, np.int32), np.empty(0)) for _ in heads]
+
+    def truth(self, triples):
+        return np.zeros(len(triples), np.float32)
+
+    def nearest(self, entity, k):
+        return []
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    graph=graphs,
+    query=questions,
+    modifiers=st.lists(
+        st.sampled_from([Modifier("count"), Modifier("top", "n", 2), Modifier("argmax", "s", counting=True)]),
+        max_size=1,
+    ).map(tuple),
+)
+def test_where_nothing_is_plausible_any_answer_is_the_databases(graph, query, modifiers):
+    query = replace(query, modifiers=modifiers)
+    exact = answered(graph, query)
+    found = answer(query, snapshot=graph.snapshot, store_keys=row, limit=100, plausibility=Silent())
+    items = tuple(replace(item, exact=True) for item in found.items)
+    assert replace(found, items=items, missed=0.0) == exact
+    asked = Query(None, query.where)
+    again = answer(asked, snapshot=graph.snapshot, store_keys=row, plausibility=Silent())
+    assert [item.boolean for item in again.items] == [item.boolean for item in answered(graph, asked).items]
 
 
 def test_too_long_a_search_is_refused_and_not_cut_short(monkeypatch):

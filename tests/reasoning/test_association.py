@@ -5,9 +5,11 @@ import random
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
-from superbrain.reasoning import connect, to_networkx
+from superbrain.reasoning import associate, connect, to_networkx
+from superbrain.reasoning.spreading import RESTART, Web
 from superbrain.store.schema_view import Schema
 from superbrain.store.snapshot import Snapshot
 from superbrain.types import Relation
@@ -106,3 +108,52 @@ def test_the_whole_graph_goes_to_networkx(world):
     france, paris = world.row("fr"), world.row("paris")
     assert graph.nodes[france] == {"label": "fr", "types": ("country",)}
     assert graph.edges[france, paris, "capital"]["fact"] == world.snapshot.fact_id(france, 0, paris)
+
+
+# ---- spreading activation ----------------------------------------------------------------------------------------
+def drawn(seed: int) -> Snapshot:
+    chance = random.Random(seed)
+    links = sorted({(chance.randrange(40), chance.randrange(3), chance.randrange(40)) for _ in range(120)})
+    relations = [Relation("r"), Relation("s", symmetric=True), Relation("t")]
+    return Snapshot.from_facts(links, schema=Schema.of(relations), n_entities=40)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_pushing_gives_what_solving_the_equations_gives(seed):
+    web = Web.of(drawn(seed))
+    moves = np.zeros((40, 40))
+    np.add.at(moves, (web.ends, web.starts), web.shares)
+    start = np.eye(40)[:, 0]
+    exact = np.linalg.solve(np.eye(40) - (1 - RESTART) * moves, RESTART * start)
+    assert np.abs(web.spread(0) - exact).max() < 0.003
+
+
+def test_every_fact_is_a_way_in_both_directions():
+    snapshot = drawn(0)
+    web = Web.of(snapshot)
+    known = {(head, relation, tail) for head, relation, tail in snapshot.triples.tolist()}
+    ways = zip(web.starts.tolist(), web.relations.tolist(), web.ends.tolist(), web.inverse.tolist(), strict=True)
+    walked = {(end, relation, start) if inverse else (start, relation, end) for start, relation, end, inverse in ways}
+    assert known <= walked
+    assert {fact for fact in walked if fact[1] != 1} == {fact for fact in known if fact[1] != 1}
+
+
+def test_a_friend_comes_to_mind_before_a_place_that_crowds():
+    found = associate(crowd([(1, 1, 301), (301, 1, 302)]), None, 1)
+    assert [one.entity for one in found[:3]] == [301, 302, 0]
+    assert [nodes(one.path) for one in found[:2]] == [[1, 301], [1, 301, 302]]
+    assert all(one.lift > 1 for one in found)
+
+
+def test_paths_of_associations_lead_there_by_known_facts(world):
+    for one in associate(world.snapshot, None, world.row("paris"), k=20):
+        assert (one.path[0].start, one.path[-1].end) == (world.row("paris"), one.entity)
+        assert len(one.path) <= 3
+        for before, after in itertools.pairwise(one.path):
+            assert before.end == after.start
+        for edge in one.path:
+            assert world.snapshot.fact_id(edge.head, edge.relation, edge.tail) == edge.fact
+
+
+def test_what_has_no_facts_brings_nothing_to_mind(world):
+    assert associate(world.snapshot, None, world.row("gold")) == []

@@ -11,7 +11,21 @@ from superbrain.types import Literal
 # ---- round trip ------------------------------------------------------------------------------------------------
 keys = st.one_of(
     st.sampled_from(
-        ["country.fr", "接壤", "poet.tang.李白", "or", "in", "ask", "ascending", "9", "-1.5", "x.", "a b", "`"]
+        [
+            "country.fr",
+            "接壤",
+            "poet.tang.李白",
+            "or",
+            "in",
+            "ask",
+            "ascending",
+            "count",
+            "inverse",
+            "9",
+            "-1.5",
+            "x.",
+            "`",
+        ]
     ),
     st.text(min_size=1, max_size=5),
 )
@@ -42,6 +56,8 @@ formulas = st.recursive(leaves, compound, max_leaves=8)
 modifiers = st.one_of(
     st.builds(Modifier, st.sampled_from(["argmax", "argmin", "difference"]), keys),
     st.builds(Modifier, st.sampled_from(["top", "rank"]), keys, st.integers(1, 10**8), st.booleans()),
+    st.builds(Modifier, st.just("argmin"), keys, counting=st.just(True), inverse=st.booleans()),
+    st.builds(Modifier, st.just("top"), keys, st.integers(1, 9), st.booleans(), st.just(True), st.booleans()),
     st.just(Modifier("count")),
 )
 queries = st.one_of(
@@ -83,6 +99,12 @@ X, Y = Variable("x"), Variable("y")
         (
             "?x : country | argmax population",
             Query(Variable("x", ("country",)), None, (Modifier("argmax", "population"),)),
+        ),
+        ("?x | argmax count borders", Query(X, None, (Modifier("argmax", "borders", counting=True),))),
+        ("?x | argmax `count`", Query(X, None, (Modifier("argmax", "count"),))),
+        (
+            "?x | rank 2 count inverse currency ascending",
+            Query(X, None, (Modifier("rank", "currency", 2, True, counting=True, inverse=True),)),
         ),
         (
             "?x . a(?x, ?y) & b(?y : city, c) or d(?x, e)",

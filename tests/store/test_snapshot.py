@@ -94,3 +94,34 @@ def test_types_that_lie_under_each_other_in_a_circle_do_not_hang() -> None:
     assert schema.subtypes("a") == {"a", "b"}
     assert schema.is_subtype("a", "b")
     assert not schema.is_subtype("a", "c")
+
+
+def test_with_only_some_of_its_facts_it_is_as_if_the_others_had_never_been_told() -> None:
+    whole = snapshot()
+    part = whole.with_facts(whole.triples[:, 1] == BORDERS)
+    assert part.triples.tolist() == [[0, BORDERS, 1], [2, BORDERS, 0]]
+    assert part.fact_ids.tolist() == [2, 1]
+    assert part.tails(0, CAPITAL).tolist() == []
+    assert part.heads(3, CAPITAL).tolist() == []
+    assert part.fact_id(1, BORDERS, 0) == 2
+    assert part.relations_from(0) == [(BORDERS, 2)]
+    assert part.degree().tolist() == [2, 1, 1, 0, 0, 0]
+    assert part.hash != whole.hash
+    assert whole.tails(0, CAPITAL).tolist() == [3]
+
+
+def test_what_is_no_fact_between_entities_stays_when_facts_go() -> None:
+    whole = snapshot()
+    none = whole.with_facts(np.zeros(len(whole.triples), bool))
+    assert none.triples.shape == (0, 3)
+    assert (none.n_entities, none.n_relations) == (whole.n_entities, whole.n_relations)
+    assert none.count(POPULATION) == 2
+    assert [none.types_of(row) for row in range(6)] == [whole.types_of(row) for row in range(6)]
+    assert none.members("place").tolist() == whole.members("place").tolist()
+
+
+def test_with_all_of_its_facts_it_is_the_same() -> None:
+    whole = snapshot()
+    same = whole.with_facts(np.ones(len(whole.triples), bool))
+    assert same.triples.tolist() == whole.triples.tolist()
+    assert same.hash == whole.hash

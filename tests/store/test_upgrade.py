@@ -107,6 +107,17 @@ def test_loading_the_same_world_again_changes_nothing(tmp_path: Path, worlds: tu
         assert (receipt.stored, receipt.duplicate, receipt.added) == (False, 4, 0)
 
 
+def test_the_version_of_the_world_is_known_whatever_was_loaded_since(tmp_path: Path, worlds: tuple[Path, Path]) -> None:
+    other = write(tmp_path / "other", {"brain.toml": 'format = 1\nname = "other"\nversion = "7"\n'})
+    with Store.create(tmp_path / "brain") as store:
+        assert store.described("world") == {}
+        load_folder(store, worlds[1], origin="world")
+        load_folder(store, other)
+        assert (store.described()["name"], store.described("world")["version"]) == ("other", "2")
+        store.undo(1)
+        assert store.described("world") == {}
+
+
 def test_what_a_person_added_stays(upgrade: Upgrade) -> None:
     def change(writer: Writer) -> None:
         mine = writer.add_entity("mine")

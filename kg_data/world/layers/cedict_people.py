@@ -45,18 +45,22 @@ LIKELY = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Headword:
-    """One way to write a person: the headword, the gloss, and how many people the entry has."""
+    """One way to write a person: the headword, the gloss, how many people the entry has, what the gloss says."""
 
     simplified: str
     traditional: str
     gloss: str
     people: int
+    person: Described
 
     @property
-    def rank(self) -> tuple[bool, bool, bool, int, str]:
-        """Order of preference: a name that is nobody else's, usual in the mainland, without the given name, short."""
+    def rank(self) -> tuple[bool, bool, bool, int, int, str]:
+        """Order of preference: a name that is nobody else's, usual in the mainland, without the given name, short.
+
+        Of two that are alike the one whose gloss has no middle names is the more usual: 尼克松, not 尼克森.
+        """
         name = self.simplified
-        return self.people > 1, self.gloss.startswith("(Tw)"), "·" in name, len(name), name
+        return self.people > 1, self.gloss.startswith("(Tw)"), "·" in name, len(name), len(self.person.english), name
 
 
 def build(graph: WorldGraph, packages: Packages) -> None:
@@ -121,19 +125,30 @@ def _types(occupations: Iterable[str]) -> list[str]:
 
 
 def _people(packages: Packages) -> Iterator[tuple[Described, list[Headword]]]:
-    """Yield each person once with the headwords, best first, in the order of the dictionary."""
+    """Yield each person once with the headwords, best first, in the order of the dictionary.
+
+    Two glosses are of one person if name and first known year agree, or the last word of the name and both years:
+    Goethe (歌德) and Johann Wolfgang von Goethe (哥德), 1749 to 1832.
+    """
     found: dict[Described, list[Headword]] = defaultdict(list)
     same: dict[tuple[str, int | None], Described] = {}
+    lived: dict[tuple[str, int, int], Described] = {}
     for entry in cedict.entries(packages):
         if not entry.pinyin[:1].isupper() or not is_han(entry.simplified) or len(entry.simplified) < 2:
             continue
         described = [(person, gloss) for gloss in entry.meanings if (person := read(gloss))]
         for person, gloss in described:
             first = same.setdefault((person.english, person.born or person.died), person)
-            # Headwords describe one person in different words: what is said first is kept.
-            found[first].append(Headword(entry.simplified, entry.traditional, gloss, len(described)))
+            if first.born is not None and first.died is not None:
+                first = lived.setdefault((first.english.split()[-1], first.born, first.died), first)
+            # Headwords describe one person in different words: what is said first is kept, or, where they even name
+            # the person differently, what is said under the best.
+            headword = Headword(entry.simplified, entry.traditional, gloss, len(described), person)
+            found[first].append(headword)
     for person, headwords in found.items():
-        yield person, sorted(headwords, key=lambda headword: headword.rank)
+        ranked = sorted(headwords, key=lambda headword: headword.rank)
+        alike = all(headword.person.english == person.english for headword in ranked)
+        yield person if alike else ranked[0].person, ranked
 
 
 class _Known:
@@ -208,8 +223,9 @@ def _add_entity(graph: WorldGraph, person: Described, headwords: list[Headword],
 def _add_facts(
     graph: WorldGraph, met: _Known, key: str, person: Described, headwords: list[Headword], source: str
 ) -> None:
-    if person.english not in (graph.preferred(key, "en"), ""):
-        graph.name(key, person.english, "en", source=source)
+    for english in dict.fromkeys((person.english, *(headword.person.english for headword in headwords))):
+        if english != graph.preferred(key, "en"):
+            graph.name(key, english, "en", source=source)
     for relation, when in (("birth_year", person.born), ("death_year", person.died)):
         if when is not None and relation not in met.years.get(key, {}):
             graph.literal(key, relation, when, source=source)

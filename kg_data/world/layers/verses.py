@@ -42,6 +42,8 @@ _ANOTHERS = re.compile(
     r"|(?:代(?!州|[书柬简])|遣(?![兴怀闷])|凭(?![栏阑高]))([^，。、\s]{1,9})$"
 )
 """What stands before a verb that is the act of somebody else: 次韵子瞻 寄 X, 遣子 访 X, 代人 赠 X."""
+_RHYMED = re.compile(r"(?:^|[，。、\s])[次用依步][^，。、\s韵]{2,5}$")
+"""What stands before a verb in the title of the poem whose rhyme is used: 次王彦昭 寄 X 韵 (see ``_ANOTHERS``)."""
 _VISITORS = re.compile(r"(?:送|别|喜|闻|云往)([^，。、\s]{2,9})$")
 """The like before a visit: 送姜夔 谒 X."""
 _ACTORS = frozenset({"应致远", "谢景英"})
@@ -81,6 +83,8 @@ def addresses(title: str, known: Lookup) -> Iterator[Address]:
         if match.start() < end or _NOT_A_VERB.search(title[: match.end()]):
             continue
         if _is_not_the_authors(title[: match.start()], verb, known):
+            continue
+        if verb not in WITH_RHYME and _RHYMED.search(title[: match.start()]) and "韵" in title[match.end() :]:
             continue
         relation = VERBS.get(verb, "")
         if not relation and re.match(r".{2,5}?(?:[一-鿿]{0,3})韵", rest):

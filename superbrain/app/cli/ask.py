@@ -18,6 +18,7 @@ def run(
     limit: Annotated[int, typer.Option("--limit", min=1, metavar="N")] = 20,
     as_of: Annotated[int | None, typer.Option("--as-of", min=0, metavar="T")] = None,
     encoder: Annotated[str | None, typer.Option("--encoder", metavar="NAME")] = None,
+    known_only: Annotated[bool, typer.Option("--known-only")] = False,
 ) -> int:
     """Answer a question, or every line of a file."""
     from superbrain.app.cli.output import put_reply
@@ -30,6 +31,7 @@ def run(
         if file is not None:
             from superbrain.app.batch import answer_file
 
-            answer_file(brain, file, session.language, limit=limit, as_of=as_of)
+            answer_file(brain, file, session.language, limit=limit, as_of=as_of, known_only=known_only)
             return 0
-        return put_reply(session, brain.ask(session.typed(question or ""), limit=limit, as_of=as_of))
+        asked = session.typed(question or "")
+        return put_reply(session, brain.ask(asked, limit=limit, as_of=as_of, known_only=known_only))

@@ -12,6 +12,7 @@ from superbrain.app.cli.session import Session
 def run(
     context: typer.Context,
     encoder: Annotated[str | None, typer.Option("--encoder", metavar="NAME")] = None,
+    known_only: Annotated[bool, typer.Option("--known-only")] = False,
 ) -> int:
     """Talk with the brain until /quit."""
     from superbrain.app.chat import talk
@@ -19,4 +20,4 @@ def run(
 
     session = Session.of(context)
     with Brain.open(session.brain, encoder=encoder) as brain:
-        return talk(brain, session.language, as_json=session.json)
+        return talk(brain, session.language, as_json=session.json, known_only=known_only)

@@ -15,7 +15,7 @@ def run(context: typer.Context, deep: Annotated[bool, typer.Option("--deep")] = 
     """Check the brain; exit 6 if something is damaged."""
     from superbrain.app.cards import report_lines
     from superbrain.app.render import style_of_output
-    from superbrain.store.integrity import examine  # a damaged brain cannot be opened, but it can be looked at
+    from superbrain.brain.spaces import examine  # a damaged brain cannot be opened, but it can be looked at
 
     session = Session.of(context)
     report = examine(session.brain, deep=deep)

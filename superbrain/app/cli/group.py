@@ -15,12 +15,12 @@ from superbrain.app.cli.session import Session, shared_options
 from superbrain.errors import UnknownVerb
 
 PANELS: dict[str, tuple[str, ...]] = {
-    "ask": ("ask", "chat", "show", "query", "connect", "status", "demo"),
+    "ask": ("ask", "chat", "show", "query", "connect", "associate", "status", "demo"),
     "learn": (
         *("init", "load", "add", "retract", "relations", "alias", "rename", "merge"),
         *("log", "undo", "doctor", "export", "backup", "restore"),
     ),
-    "retrain": (),
+    "retrain": ("train", "eval", "ring"),
 }
 """The verbs of each panel of the help, in the order in which people meet them."""
 

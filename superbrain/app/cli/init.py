@@ -29,10 +29,11 @@ def run(
         else:
             session.write([session.say("init.made", folder=session.brain), session.say("init.next")])
         return
-    session.note("init.loading")
     with Brain.making(session.brain, name=name or "world", encoder=encoder) as brain:
+        session.note("init.loading")
         with session.storing(brain, made=True):
             report = brain.load(folder)
+            brain.adopt_shipped_space()
         question = first_question(brain, session.language)
     session.note("init.made", folder=session.brain)
     put_load(session, report, question)

@@ -20,6 +20,7 @@ from superbrain import __version__
 from superbrain.app.cli.group import ReaderGone, Verbs, build
 from superbrain.app.cli.session import Session, shared_options
 from superbrain.errors import FileMissing, OutputFailed, SuperbrainError, UsageError, one_line
+from superbrain.errors.keeping import reason_of
 
 _NOT_A_NUMBER = re.compile(r"greater than or equal to (?P<least>\d+)|x>=(?P<from>\d+)|valid integer")
 _PARSING_SENTENCES = {
@@ -30,6 +31,8 @@ _PARSING_SENTENCES = {
 
 INTERRUPTED = 130
 FAILED = 1
+LONGEST_ERROR = 600
+"""Characters of an error's line."""
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -85,12 +88,13 @@ def _report(error: Exception, session: Session) -> int:
     else:
         text, next_step = ours.message(session.language), ours.next_step(session.language)
         code, status = ours.code, ours.status
+    text, next_step = (_clipped(one_line(words)) for words in (text, next_step))
     try:
         if session.json:
-            session.write_json({"error": {"code": code, "message": one_line(text), "next": next_step}})
+            session.write_json({"error": {"code": code, "message": text, "next": next_step}})
             sys.stdout.flush()
         else:
-            sys.stderr.write(session.say("error", message=one_line(text)) + "\n")
+            sys.stderr.write(session.say("error", message=text) + "\n")
             if next_step:
                 sys.stderr.write(session.say("error.next", next=next_step) + "\n")
     except OSError:
@@ -99,6 +103,12 @@ def _report(error: Exception, session: Session) -> int:
     if ours is None and session.verbose:
         traceback.print_exception(error)
     return status
+
+
+def _clipped(words: str) -> str:
+    """The words of an error, short of what it quotes at length (a name of ten thousand characters)."""
+    beginning, end = words[: LONGEST_ERROR * 2 // 3], words[-LONGEST_ERROR // 3 :]
+    return words if len(words) <= LONGEST_ERROR else f"{beginning} … {end}"
 
 
 def _as_ours(error: Exception, session: Session) -> SuperbrainError | None:
@@ -111,7 +121,7 @@ def _as_ours(error: Exception, session: Session) -> SuperbrainError | None:
         path = error.filename if error.filename is not None else session.say("stream.output")
         if error.errno in (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR):
             return FileMissing(path=path)
-        return OutputFailed(path=path, reason=error.strerror or str(error))
+        return OutputFailed(path=path, reason=reason_of(error))
     return None
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from superbrain.store import definitions
 from superbrain.store.crash import crash_point
 from superbrain.store.durable import fresh_folder
-from superbrain.store.formats.folder import BRAIN_FILE, FORMAT, HEADERS, RELATIONS_FILE, TYPES_FILE
+from superbrain.store.formats.folder import BRAIN_FILE, EXPORTED, FORMAT, HEADERS, RELATIONS_FILE, TYPES_FILE
 from superbrain.store.store import Store
 from superbrain.types import EntityType, Relation, Source
 
@@ -112,7 +112,8 @@ def _proposals(connection: sqlite3.Connection) -> Iterator[Row]:
 def _brain(described: Mapping[str, str]) -> str:
     lines = [f"format = {FORMAT}"]
     lines += [f"{name} = {_string(described.get(name, ''))}" for name in ("name", "version")]
-    lines += ["", "[description]"]
+    # A version of a bundled graph would replace what came from an older one; what somebody exported never does.
+    lines += [f"{EXPORTED} = true", "", "[description]"]
     lines += [f"{language} = {_string(described.get(language, ''))}" for language in ("zh", "en")]
     return "\n".join(lines) + "\n"
 

@@ -14,7 +14,16 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
 
-from superbrain.errors import BadLine, FileMissing, FormatTooNew, InputError, SuperbrainError, TooLarge, UnknownFormat
+from superbrain.errors import (
+    BadLine,
+    FileMissing,
+    FormatTooNew,
+    InputError,
+    Said,
+    SuperbrainError,
+    TooLarge,
+    UnknownFormat,
+)
 from superbrain.store.formats.lines import LINE_LIMIT, lines
 from superbrain.store.receipts import Receipt
 from superbrain.store.store import Store
@@ -24,6 +33,9 @@ from superbrain.types import EntityId, EntityType, Literal, LiteralKind, Name, R
 
 FORMAT: Final = 1
 BRAIN_FILE: Final = "brain.toml"
+EXPORTED: Final = "exported"
+"""Marks the folder of a brain that somebody exported, whatever its name: what it holds may be theirs."""
+
 TYPES_FILE: Final = "types.toml"
 RELATIONS_FILE: Final = "relations.toml"
 HEADERS: Final[dict[str, tuple[str, ...]]] = {
@@ -63,7 +75,7 @@ def load_folder(
     types = _definitions(folder / TYPES_FILE, EntityType)
     relations = _definitions(folder / RELATIONS_FILE, Relation)
     with store.write("load", summary or folder.resolve().name, origin=origin, client_id=client_id) as writer:
-        writer.define("brain", "brain", json.dumps(brain, ensure_ascii=False, sort_keys=True))
+        writer.define("brain", origin or "brain", json.dumps(brain, ensure_ascii=False, sort_keys=True))
         for entity_type in types:
             writer.add_type(entity_type)
         for relation in relations:
@@ -136,6 +148,25 @@ def _checked(path: Path, where: str, value: object, shape: type) -> object:
     raise InputError(path=path, reason=f"{where} = {value!r}"[:200])
 
 
+class _Refused(Exception):
+    """A row that cannot be one."""
+
+    def __init__(self, reason: Said) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
+
+
+def _unlike(wanted: str, found: str) -> Said:
+    return Said(f"应为 {wanted}，却是 {found}", f"expected {wanted}, found {found}")
+
+
+def _number(cell: str) -> float:
+    try:
+        return float(cell)
+    except ValueError as error:
+        raise _Refused(Said(f"“{cell[:80]}”不是数", f'"{cell[:80]}" is no number')) from error
+
+
 class _Loader:
     """Puts the tables of one folder into an open transaction."""
 
@@ -164,22 +195,25 @@ class _Loader:
                 raise BadLine(path=path, line=line.number, reason=TooLarge(what=path.name, limit=LINE_LIMIT))
             if line.number == 1:
                 if tuple(cells) != header:
-                    raise BadLine(path=path, line=1, reason=f"{' '.join(header)} ≠ {' '.join(cells)[:200]}")
+                    raise BadLine(path=path, line=1, reason=_unlike(" ".join(header), " ".join(cells)[:200]))
                 continue
             if len(cells) != len(header):
-                raise BadLine(path=path, line=line.number, reason=f"{len(cells)} ≠ {len(header)} columns")
+                reason = Said(
+                    f"有 {len(cells)} 列，应有 {len(header)} 列", f"{len(cells)} columns instead of {len(header)}"
+                )
+                raise BadLine(path=path, line=line.number, reason=reason)
             if "\\" in line.text:
                 cells = [_ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[0]), cell) for cell in cells]
             try:
                 put(cells)
             except SuperbrainError as error:
                 raise BadLine(path=path, line=line.number, reason=error) from error
-            except ValueError as error:
-                raise BadLine(path=path, line=line.number, reason=error) from error
+            except _Refused as error:
+                raise BadLine(path=path, line=line.number, reason=error.reason) from error
 
     def _source(self, cells: Sequence[str]) -> None:
         key, name, uri, licence, trust = cells
-        self._writer.add_source(Source(key, name, uri, licence, float(trust)), update=True)
+        self._writer.add_source(Source(key, name, uri, licence, _number(trust)), update=True)
 
     def _entity(self, cells: Sequence[str]) -> None:
         if self._is_merged(cells[0]):  # what a person merged keeps its own primary type
@@ -191,7 +225,7 @@ class _Loader:
     def _name(self, cells: Sequence[str]) -> None:
         key, language, kind, name = cells
         if kind not in ("preferred", "alias", "former"):
-            raise ValueError(kind)
+            raise _Refused(_unlike("preferred / alias / former", kind))
         if kind == "preferred" and self._is_merged(key):
             kind = "alias"
         self._writer.add_name(self._known(key), Name(name, language, kind))  # type: ignore[arg-type]
@@ -219,7 +253,7 @@ class _Loader:
             *self._triple(head, relation, tail, value, unit),
             valid_from=since,
             valid_to=until,
-            score=float(score),
+            score=_number(score),
             sources=sources.split(),
             reason=reason,
         )
@@ -227,7 +261,7 @@ class _Loader:
     def _known(self, key: str) -> EntityId:
         entity = self._writer.entity(key)
         if entity is None:
-            raise ValueError(f"{key}: not in entities.tsv")
+            raise _Refused(Said(f"{key} 不在 entities.tsv 中", f"{key} is not in entities.tsv"))
         return entity
 
     def _is_merged(self, key: str) -> bool:
@@ -246,7 +280,7 @@ class _Loader:
     ) -> tuple[EntityId, int, EntityId | Literal]:
         row = self._writer.relation(relation)
         if row is None:
-            raise ValueError(f"{relation}: not in {RELATIONS_FILE}")
+            raise _Refused(Said(f"{relation} 不在 {RELATIONS_FILE} 中", f"{relation} is not in {RELATIONS_FILE}"))
         kind = self._writer.relation_of(row).literal
         return self._known(head), row, Literal(kind, value, unit) if kind and not tail else self._known(tail)
 

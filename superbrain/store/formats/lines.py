@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from superbrain.errors import BadEncoding, FileMissing, InputError, TooLarge, UsageError
+from superbrain.errors import BadEncoding, FileMissing, InputError, Said, TooLarge, UsageError
 
 LINE_LIMIT: Final = 1 << 20
 """Longest line, in bytes."""
@@ -41,7 +41,7 @@ def lines(path: Path, encoding: str = "utf-8") -> Iterator[Line]:
     try:
         b"\n".decode(encoding, "replace")
     except LookupError as error:
-        raise UsageError(reason=f"--encoding {encoding}") from error
+        raise UsageError(reason=Said(f"没有编码 {encoding}", f"there is no encoding {encoding}")) from error
     packed = path.suffix == ".xz"
     try:
         with lzma.open(path) if packed else path.open("rb") as file:
@@ -54,7 +54,8 @@ def lines(path: Path, encoding: str = "utf-8") -> Iterator[Line]:
                     raise BadEncoding(path=path, line=number) from error
                 yield Line(number, text.rstrip("\r\n"), too_long)
     except (lzma.LZMAError, EOFError) as error:
-        raise InputError(path=path, reason=str(error)) from error
+        damage = Said(f"压缩数据有误（{error}）", f"bad compressed data ({error})")
+        raise InputError(path=path, reason=damage) from error
     except OSError as error:
         raise FileMissing(path=path) from error
 

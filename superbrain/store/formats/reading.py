@@ -16,7 +16,7 @@ from typing import Final
 from typing import Literal as OneOf
 
 from superbrain import text
-from superbrain.errors import BadLine, EmptyInput, FileMissing, UnknownName, UsageError
+from superbrain.errors import BadLine, EmptyInput, FileMissing, Said, UnknownName, UsageError
 from superbrain.store.formats.rows import Layout, Triple, layout_of, rows
 from superbrain.store.literals import read_date, read_quantity
 from superbrain.store.receipts import REJECTIONS_NAMED, Rejection
@@ -223,7 +223,9 @@ def _reading(tally: _Tally, override: str, known: Relation | None) -> RelationRe
     unit = ""
     how: How
     if override and known is not None and (override == "literal") != bool(known.literal):
-        raise UsageError(reason=f"{known.key}: {'literal' if known.literal else 'entity'} ≠ {override}")
+        found = "literal" if known.literal else "entity"
+        words = Said(f"大脑里的 {known.key} 是 {found}，不能读作 {override}", f"{known.key} is {found} in this brain")
+        raise UsageError(reason=words)
     if override and known is None:
         how, decided_by = ("literal" if override == "literal" else "entity"), "user"
     elif known is not None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import lzma
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,14 @@ def test_a_compressed_folder_is_the_same_folder(store: Store, exported: Path, tm
         assert plain == contents(exported)[name.removesuffix(".xz")]
     with Store.create(tmp_path / "again") as again:
         assert load_folder(again, tmp_path / "packed").added == 7
+
+
+def test_an_export_says_that_it_is_one_and_goes_on_saying_so(exported: Path, tmp_path: Path) -> None:
+    assert tomllib.loads((exported / "brain.toml").read_text())["exported"] is True
+    with Store.create(tmp_path / "again") as again:
+        load_folder(again, exported)
+        write_folder(again, tmp_path / "twice")
+    assert tomllib.loads((tmp_path / "twice" / "brain.toml").read_text())["exported"] is True
 
 
 def test_a_table_may_be_split_over_files(exported: Path, tmp_path: Path) -> None:

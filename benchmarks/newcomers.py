@@ -1,0 +1,125 @@
+"""How good a place a newcomer gets at once, and whether the old facts suffer: prints one JSON line.
+
+    python benchmarks/newcomers.py [--data FOLDER] [--retrain] [--record]
+
+150 entities of CoDEx-S (FOLDER or $SUPERBRAIN_CODEX_S, see calibration.py) are taken out with all their facts and a
+space is trained on the rest. Each gets 70% of its facts and a place; the other 30% are asked about from both ends,
+filtered, among all entities with all newcomers in the table. The old facts are ranked without and with the newcomers.
+``--retrain`` trains once more with the newcomers' facts: what a place is measured against.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import time
+from pathlib import Path
+
+import numpy as np
+from calibration import read, train
+from record import record
+
+from superbrain.embedding.evaluation import rank_facts
+from superbrain.embedding.evidence import Vectors
+from superbrain.embedding.newcomers import OldQueries, place
+from superbrain.embedding.queries import KnownAnswers
+
+NEWCOMERS, SUPPORT, OLD_FACTS = 150, 0.7, 1500
+
+
+def taken_out(facts: np.ndarray, entities: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Newcomers of 8 to 200 facts; the facts without them; what they are told; what they are asked."""
+    chance = np.random.default_rng(seed)
+    degree = np.bincount(facts[:, [0, 2]].ravel(), minlength=entities)
+    chosen = chance.choice(np.flatnonzero((degree >= 8) & (degree <= 200)), NEWCOMERS, replace=False)
+    new = np.isin(facts[:, [0, 2]], chosen)
+    theirs = facts[new.sum(1) == 1]
+    told = chance.random(len(theirs)) < SUPPORT
+    return chosen, facts[~new.any(1)], theirs[told], theirs[~told]
+
+
+def figures_of(
+    vectors: Vectors, asked: np.ndarray, chosen: np.ndarray, old: np.ndarray, known: KnownAnswers
+) -> dict[str, float]:
+    """MRR and hits@10 of both ends of the newcomers' facts, MRR of the old ones."""
+    arrays = {"entities": vectors.entities, "relations": vectors.relations}
+    ranks = rank_facts(vectors.model, arrays, asked, known)
+    head_is_new = np.isin(asked[:, 0], chosen)
+    other = np.concatenate((ranks.tail[head_is_new], ranks.head[~head_is_new]))
+    newcomer = np.concatenate((ranks.head[head_is_new], ranks.tail[~head_is_new]))
+    return {
+        "other_asked_mrr": round(float((1 / other).mean()), 4),
+        "other_asked_hits10": round(float((other <= 10).mean()), 4),
+        "newcomer_asked_mrr": round(float((1 / newcomer).mean()), 4),
+        "newcomer_asked_hits10": round(float((newcomer <= 10).mean()), 4),
+        "old_mrr": round(rank_facts(vectors.model, arrays, old, known).metrics()["mrr"], 4),
+    }
+
+
+def main() -> None:
+    """Take out, train, place, ask."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path, default=os.environ.get("SUPERBRAIN_CODEX_S"))
+    parser.add_argument("--rank", type=int, default=128)
+    parser.add_argument("--epochs", type=int, default=25)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--retrain", action="store_true")
+    parser.add_argument("--record", action="store_true", help="append the figures to results.jsonl")
+    asked = parser.parse_args()
+    if asked.data is None:
+        parser.error("give --data or set SUPERBRAIN_CODEX_S")
+    rows, entities, keys = read(Path(asked.data))
+    everything = np.concatenate([rows[name] for name in ("train", "valid", "test")])
+    chosen, base, told, questions = taken_out(everything, entities, asked.seed)
+    known = KnownAnswers.of(everything, len(keys))
+    old_facts = base[np.random.default_rng(asked.seed).choice(len(base), OLD_FACTS, replace=False)]
+    trained = train(base, entities, len(keys), asked.rank, asked.epochs)
+    rows_of = np.arange(entities)
+    rows_of[chosen] = -1
+    table = trained.entities.copy()
+    table[chosen] = 0.0
+    # The space has not seen the newcomers: their untrained rows leave the table, and stand in it as zeros to be ranked.
+    seen = np.flatnonzero(rows_of >= 0)
+    rows_of[seen] = np.arange(len(seen))
+    vectors = Vectors(trained.model, trained.entities[seen], trained.relations, rows_of, trained.relation_rows)
+    began = time.process_time()
+    old = OldQueries.of(vectors, base, len(keys))
+    cached = time.process_time() - began
+    seconds, harms, accepted = [], [], 0
+    for entity in chosen.tolist():
+        facts = told[(told[:, 0] == entity) | (told[:, 2] == entity)]
+        began = time.process_time()
+        placement = place(vectors, old, entity, facts, len(keys))
+        seconds.append(time.process_time() - began)
+        if placement is not None:
+            harms.append(placement.mrr_before - placement.mrr_after)
+        if placement is not None and placement.accepted:
+            accepted += 1
+            table[entity] = placement.vector
+    before = trained.entities.copy()
+    before[chosen] = 0.0
+    model, relations = trained.model, trained.relations
+    without = figures_of(Vectors.aligned(model, before, relations), questions, chosen, old_facts, known)
+    figures: dict[str, object] = {
+        "placed": figures_of(Vectors.aligned(model, table, relations), questions, chosen, old_facts, known),
+        "old_mrr_without": without["old_mrr"],
+        "accepted": accepted,
+        "harm_median_p95": [round(float(np.quantile(harms, part)), 5) for part in (0.5, 0.95)],
+        "cpu_ms_median": round(1000 * statistics.median(seconds), 2),
+        "cpu_ms_p95": round(1000 * float(np.quantile(seconds, 0.95)), 2),
+        "old_queries_cpu_s": round(cached, 2),
+        "told": len(told),
+        "asked": len(questions),
+    }
+    if asked.retrain:
+        again = train(np.concatenate((base, told)), entities, len(keys), asked.rank, asked.epochs)
+        figures["retrained"] = figures_of(again, questions, chosen, old_facts, known)
+    if asked.record:
+        record("newcomers", figures, data="CoDEx-S", newcomers=NEWCOMERS, rank=asked.rank, epochs=asked.epochs)
+    else:
+        print(figures)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,7 @@
+"""``python -m kg_data.world.wordings``."""
+
+import sys
+
+from . import main
+
+sys.exit(main())

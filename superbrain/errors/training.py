@@ -1,0 +1,56 @@
+"""Training could not begin, or ended before its time."""
+
+from __future__ import annotations
+
+from superbrain.errors.base import SuperbrainError
+from superbrain.errors.usage import UsageError
+
+
+class BadRecipe(UsageError):
+    """The recipe ``path`` cannot be used, for ``reason``."""
+
+    code = "bad_recipe"
+    zh = "配方 {path} 不能用：{reason}"
+    en = "the recipe {path} cannot be used: {reason}"
+    next_zh = "可参照 training/ 里的配方；每一项的含义见 docs/how-to.md。"
+    next_en = "See the recipes in training/; docs/how-to.md says what each setting means."
+
+
+class TooManyWorkers(UsageError):
+    """A ring of ``workers`` has only ``batches`` batches to share."""
+
+    code = "too_many_workers"
+    zh = "{workers} 个节点的环只有 {batches} 个批次可分。"
+    en = "a ring of {workers} workers has only {batches} batches to share."
+    next_zh = "用 `--workers 1`，或在配方里把 batch 改小。"
+    next_en = "Use `--workers 1`, or a smaller batch in the recipe."
+
+
+class RunMissing(UsageError):
+    """In the folder ``run`` lies no training that can be gone on with, or repeated."""
+
+    code = "run_missing"
+    zh = "{run} 里没有这样的训练，或者它不完整。"
+    en = "there is no such training in {run}, or it is not whole."
+    next_zh = "用 `superbrain train` 开始新的训练。"
+    next_en = "Begin a new one with `superbrain train`."
+
+
+class TooLittleToTrain(SuperbrainError):
+    """The graph has only ``facts`` facts between entities; ``least`` are needed."""
+
+    code = "too_little"
+    zh = "图里只有 {facts} 条实体之间的事实，至少要 {least} 条才能训练空间。"
+    en = "the graph has only {facts} facts between entities; a space needs {least}."
+    next_zh = "先用 `superbrain load FILE` 装入更多事实；已知的事实照常可问。"
+    next_en = "Load more with `superbrain load FILE`; known facts can be asked all the same."
+
+
+class TrainingBroken(SuperbrainError):
+    """The run ``run`` ended before its time, for ``reason``; what was reached is in its checkpoint."""
+
+    code = "training_broken"
+    zh = "训练 {run} 中断：{reason}"
+    en = "the training {run} was cut short: {reason}"
+    next_zh = "运行 `superbrain train --resume` 从检查点继续；原来的空间没有变。"
+    next_en = "`superbrain train --resume` goes on from the checkpoint; the old space is untouched."

@@ -1,0 +1,1 @@
+"""Floor 3: fitting a space to the facts of a graph."""

@@ -1,0 +1,1 @@
+"""What carries messages between nodes: a virtual one for tests, gloo for processes."""

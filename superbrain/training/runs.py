@@ -1,0 +1,196 @@
+"""A run's folder: all that a training needs, so that it can be resumed after any kill, and replayed.
+
+runs/<name>/recipe.toml        every setting
+            run.json           the graph that it is trained on, and how products are taken
+            facts.safetensors  facts to train on, facts set aside, candidates, vectors of names
+            progress.jsonl     how it went
+            merges-<node>.jsonl, checkpoint-<batch>.safetensors
+            ended.json         what came of it; there once the space is in use
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from superbrain.embedding.candidates import Candidates
+from superbrain.embedding.objectives import Products, fastest_products
+from superbrain.embedding.queries import KnownAnswers
+from superbrain.embedding.tensor_file import map_tensors, write_tensors
+from superbrain.errors import PackageMissing, RunMissing, TooLittleToTrain
+from superbrain.store import Snapshot
+from superbrain.store.durable import fresh_file, fresh_folder, sweep
+from superbrain.training.recipes import Recipe
+from superbrain.training.split import split
+
+RECIPE, FACTS, ABOUT, ENDED = "recipe.toml", "facts.safetensors", "run.json", "ended.json"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The graph of a run: sizes, the symmetric relations, the moment; and the kind of products that all workers use."""
+
+    n_entities: int
+    n_relations: int
+    symmetric: tuple[int, ...]
+    transaction: int
+    snapshot: str
+    products: Products
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One training. Arrays are mapped from its folder."""
+
+    folder: Path
+    recipe: Recipe
+    about: About
+    arrays: Mapping[str, NDArray[Any]]
+
+    @property
+    def train(self) -> NDArray[np.int64]:
+        """Facts to train on, (m, 3)."""
+        return np.asarray(self.arrays["train"], np.int64)
+
+    @property
+    def held(self) -> NDArray[np.int64]:
+        """Facts set aside, (k, 3)."""
+        return np.asarray(self.arrays["held"], np.int64)
+
+    @property
+    def texts(self) -> NDArray[np.float32] | None:
+        """Vectors of the entities' names, (N, T) float32; None where the recipe goes without."""
+        return self.arrays.get("texts")
+
+    @property
+    def candidates(self) -> Candidates | None:
+        """What each relation's answers compete with; None for all entities."""
+        if "of_relation" not in self.arrays:
+            return None
+        rows, edges = self.arrays["candidates"].astype(np.int64), self.arrays["edges"].tolist()
+        sets = tuple(rows[low:high] for low, high in pairwise(edges))
+        return Candidates(sets, self.arrays["of_relation"].astype(np.int64))
+
+    @property
+    def known(self) -> KnownAnswers:
+        """All facts of the graph as it was, trained on or not."""
+        facts = np.concatenate((self.train, self.held))
+        return KnownAnswers.of(facts, self.about.n_relations, self.about.symmetric)
+
+    @property
+    def ended(self) -> bool:
+        """Whether its space was put into use."""
+        return (self.folder / ENDED).exists()
+
+    def end(self, told: Mapping[str, Any]) -> None:
+        """Say what came of it. OutputFailed."""
+        with fresh_file(self.folder / ENDED, "run-end") as partial:
+            partial.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+    def discard(self) -> None:
+        """Remove a run that cannot begin, so that nobody resumes it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def begin(runs: Path, snapshot: Snapshot, recipe: Recipe, texts: NDArray[np.float32] | None = None) -> Run:
+    """Make the folder of a new run: facts of relations that may be inferred are set aside as the recipe says.
+
+    Raises
+    ------
+    TooLittleToTrain
+        if the graph has no fact between entities.
+    PackageMissing
+        if torch is not installed.
+    OutputFailed, StoreFull
+        if the system refuses to write.
+
+    """
+    if not len(snapshot.triples):
+        raise TooLittleToTrain(facts=0, least=1)
+    prepare_torch(threads_of(recipe))
+    relations = snapshot.schema.relations
+    symmetric = tuple(row for row, relation in relations.items() if relation.symmetric)
+    arrays = _set_aside(snapshot, recipe)
+    if texts is not None:
+        arrays["texts"] = np.ascontiguousarray(texts, np.float32)
+    products = fastest_products() if recipe.products == "auto" else recipe.products
+    about = About(snapshot.n_entities, snapshot.n_relations, symmetric, snapshot.transaction, snapshot.hash, products)
+    sweep(runs)
+    target = runs / _fresh_name(runs)
+    with fresh_folder(target, "run") as folder:
+        (folder / RECIPE).write_text(recipe.to_toml(), encoding="utf-8")
+        (folder / ABOUT).write_text(json.dumps(asdict(about)) + "\n", encoding="utf-8")
+        write_tensors(folder / FACTS, arrays)
+    return open_run(target)
+
+
+def threads_of(recipe: Recipe) -> int:
+    """Threads of each worker: what the recipe says, or the machine's share."""
+    here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return recipe.threads or max(1, here // recipe.workers)
+
+
+def prepare_torch(threads: int) -> None:
+    """Import torch with threads that sleep while they wait: spinning ones slow each other down on a busy machine.
+
+    PackageMissing if it is not installed.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("KMP_BLOCKTIME", "0")
+    try:
+        import torch
+    except ImportError as error:
+        raise PackageMissing(what="superbrain train", package="torch") from error
+    torch.set_num_threads(threads)
+
+
+def _set_aside(snapshot: Snapshot, recipe: Recipe) -> dict[str, NDArray[Any]]:
+    relations = snapshot.schema.relations
+    open_ones = [row for row, relation in relations.items() if relation.literal is None and not relation.closed]
+    parts = split(snapshot.triples, share=recipe.held_out, valid_share=0.0, seed=recipe.seed, relations=open_ones)
+    arrays: dict[str, NDArray[Any]] = {"train": parts.train.astype(np.int32), "held": parts.test.astype(np.int32)}
+    if recipe.candidates == "range":
+        found = Candidates.by_type(snapshot)
+        arrays["of_relation"] = found.of_relation.astype(np.int32)
+        arrays["edges"] = np.cumsum([0, *(len(rows) for rows in found.sets)], dtype=np.int32)
+        arrays["candidates"] = np.concatenate((np.empty(0, np.int32), *found.sets)).astype(np.int32)
+    return arrays
+
+
+def _fresh_name(runs: Path) -> str:
+    """The time, UTC, and a number where two runs begin in one second."""
+    name = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    number, free = 2, name
+    while (runs / free).exists():
+        number, free = number + 1, f"{name}.{number}"
+    return free
+
+
+def open_run(folder: Path) -> Run:
+    """Open a run that was begun. RunMissing if it is none, or not whole."""
+    try:
+        told = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        about = About(**{**told, "symmetric": tuple(told["symmetric"])})
+        recipe = Recipe.read(folder / RECIPE)
+        return Run(folder, recipe, about, map_tensors(folder / FACTS))
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise RunMissing(run=folder) from error
+
+
+def unfinished(runs: Path) -> Run:
+    """The newest run that has not ended. RunMissing if there is none."""
+    for folder in sorted((path for path in runs.glob("*") if (path / ABOUT).exists()), reverse=True):
+        run = open_run(folder)
+        if not run.ended:
+            return run
+    raise RunMissing(run=runs)
