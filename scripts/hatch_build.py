@@ -1,4 +1,4 @@
-"""Build hook: the built world, its space and the vectors of its wordings travel in wheels, and stay where they are in a checkout.
+"""Build hook: the built world, its space and the vectors of its wordings travel in wheels, and stay in a checkout.
 
 In an editable install a folder `superbrain/_world` in site-packages would be a namespace package that hides the real
 one.

@@ -44,12 +44,6 @@ WITHHELD: Final = (
         "person.sanguo.曹操",
         {"zh": "曹植的父亲是谁？", "en": "Who is the father of Cao Zhi?"},
     ),
-    Withheld(
-        "country.ar",
-        "official_language",
-        "language.es",
-        {"zh": "阿根廷的官方语言是什么？", "en": "What is the official language of Argentina?"},
-    ),
 )
 
 

@@ -15,6 +15,7 @@ from superbrain.brain.paths import path_text
 from superbrain.brain.reply import Answer, Offer, Reply, Understanding
 from superbrain.errors import EmptyQuestion
 from superbrain.language.dialogue import Dialogue
+from superbrain.language.hoping import Hope
 from superbrain.language.interpret import Interpreter
 from superbrain.language.phrasing import connections, decline, further, overview
 from superbrain.language.phrasing_odds import associations, say_all
@@ -50,22 +51,44 @@ class Conversation:
         opened = time.perf_counter()
         read = interpreter.interpret(asked, dialogue=self.dialogue, limit=limit)
         understood = time.perf_counter()
+        hoped = (
+            None if known_only or read.outcome != "unknown_relation" else self._hoped(asked, interpreter, limit, as_of)
+        )
         read = replace(read, suggestions=tuple(offer for offer in read.suggestions if _works(interpreter, offer)))
-        query = read.readings[0].query if read.outcome in (None, "empty") and read.readings else None
-        odds = None if known_only or query is None else self.brain.odds_for(query, as_of=as_of)
-        answering = Answering(self.brain.scribe(read.language, as_of), read, limit, odds)
-        reply = answering.reply()
-        self.dialogue.remember(read)
+        answering, reply = hoped or self._answered(read, limit, as_of, known_only=known_only)
+        self.dialogue.remember(answering.read)
         ended = time.perf_counter()
         return replace(
             reply,
             question=asked,
-            completed=read.question if read.question != asked else "",
+            completed=answering.read.question if answering.read.question != asked else "",
             as_of=as_of,
             transaction=answering.scribe.snapshot.transaction,
             elapsed_ms=(ended - began) * 1000,
             timings={"open": (opened - began) * 1000, **read.timings, "wording": (ended - understood) * 1000},
         )
+
+    def _answered(
+        self, read: Interpretation, limit: int, as_of: int | None, *, known_only: bool
+    ) -> tuple[Answering, Reply]:
+        query = read.readings[0].query if read.outcome in (None, "empty") and read.readings else None
+        odds = None if known_only or query is None else self.brain.odds_for(query, as_of=as_of)
+        answering = Answering(self.brain.scribe(read.language, as_of), read, limit, odds)
+        return answering, answering.reply()
+
+    def _hoped(
+        self, asked: str, interpreter: Interpreter, limit: int, as_of: int | None
+    ) -> tuple[Answering, Reply] | None:
+        """The question read once more, with what is plausible; None where that infers nothing either."""
+        odds = self.brain.standing(as_of).odds
+        if odds is None or odds.model is None:
+            return None
+        ground = interpreter.ground.hoping(Hope(odds, interpreter.ground.snapshot))
+        read = Interpreter(ground, interpreter.similarity).interpret(asked, dialogue=self.dialogue, limit=limit)
+        if read.outcome is not None:
+            return None
+        answering, reply = self._answered(read, limit, as_of, known_only=False)
+        return (answering, reply) if reply.outcome in ("inferred", "weak") else None
 
 
 def _works(interpreter: Interpreter, offer: Suggestion) -> bool:

@@ -24,7 +24,10 @@ _DRAWN = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Platt:
-    """logit(odds) = slope · logit(stated) + intercept, with what it rests on: ``n`` answers judged by a fit to others."""
+    """logit(odds) = slope · logit(stated) + intercept.
+
+    It rests on ``positives`` answers; ``ece`` is that of the likeliest of ``n`` rows, each judged by a fit to others.
+    """
 
     slope: float
     intercept: float

@@ -32,6 +32,9 @@ FORMAT = 1
 ODDS_FEATURES = ("margin", "lead", "best", "space", "known", "answers", "profile", "rules")
 """What the calibration sees of a candidate; see `odds_features`."""
 
+UNHEARD = TooFew(0)
+"""Nothing is known of newcomers."""
+
 LOWEST = -50.0
 """Margins are cut off here: less likely is not told apart."""
 
@@ -63,7 +66,7 @@ class TruthModel:
     missing: Mapping[str, tuple[float, ...]] = field(repr=False)
     """by slot: how often a row lacks an answer, for each step of `KNOWN_STEPS`"""
     rules: Mapping[str, SlotRules] = field(repr=False)
-    newcomers: Platt | TooFew = TooFew(0)
+    newcomers: Platt | TooFew = UNHEARD
     """what puts the odds of placed newcomers right; where there was too little to tell, none are stated"""
 
     def fits(self, slot: str) -> bool:

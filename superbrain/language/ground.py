@@ -6,13 +6,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from superbrain.language.hoping import MOST, Hope
 from superbrain.language.lexicon import Lexicon
 from superbrain.language.mentions import NameIndex
 from superbrain.language.vocabulary import Vocabulary
@@ -50,6 +52,7 @@ class Ground:
     labels: Callable[[Sequence[int], Language], Sequence[str]]
     vocabulary: Vocabulary = field(init=False)
     edges: KnownEdges = field(init=False, repr=False)
+    hope: Hope | None = field(default=None, init=False, repr=False)
     _texts: dict[int, dict[str, tuple[Rows, str]]] = field(default_factory=dict, repr=False)
     _measures: dict[int, tuple[Rows, NDArray[np.float64]]] = field(default_factory=dict, repr=False)
     _followed: dict[tuple[bytes, Step], Rows] = field(default_factory=dict, repr=False)
@@ -60,6 +63,13 @@ class Ground:
     def __post_init__(self) -> None:
         self.vocabulary = Vocabulary.of(self.snapshot.schema, self.lexicon)
         self.edges = KnownEdges(self.snapshot)
+
+    def hoping(self, hope: Hope) -> Ground:
+        """The same ground on which questions may also mean what is plausible."""
+        other = copy(self)
+        other.hope = hope
+        other._followed, other._steps = {}, {}
+        return other
 
     @cached_property
     def relations(self) -> dict[int, Relation]:
@@ -89,6 +99,8 @@ class Ground:
         found = self._followed.get(asked)
         if found is None:
             found = self.edges.image(rows, step[0], inverse=step[1])
+            if self.hope is not None and len(rows) <= MOST:
+                found = reduce(np.union1d, [self.hope.ends(row, *step) for row in rows.tolist()], found)
             _remember(self._followed, asked, found)
         return found
 
@@ -103,6 +115,8 @@ class Ground:
         found: set[Step] = set()
         for row in _sampled(rows):
             found |= self._steps_of(row)
+            if self.hope is not None and len(rows) <= MOST:
+                found.update(self.hope.steps(row))
         return sorted(found)
 
     def _steps_of(self, row: int) -> frozenset[Step]:

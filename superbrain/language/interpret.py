@@ -153,6 +153,8 @@ class Interpreter:
                 reading = replace(reading, answers=self._executed(reading.query, limit))
             executed.append(reading)
         executed = _agreeing(executed)
+        if self.ground.hope is not None:
+            return tuple(executed)  # nothing is known of what is hoped for
         # No answer without a path: what cannot be answered ranks below what can.
         first = [one for one in executed if one.answers is None or one.answers.items]
         return tuple(first + [one for one in executed if one not in first]) if first else tuple(executed)

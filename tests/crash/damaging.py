@@ -18,12 +18,23 @@ from pathlib import Path
 import numpy as np
 
 from superbrain.embedding.artifact import CURRENT, open_space, write_space
-from superbrain.embedding.manifest import CALIBRATION, ENTITY_KEYS, MANIFEST, RELATION_KEYS, TENSORS, Manifest
+from superbrain.embedding.evidence import Vectors
+from superbrain.embedding.manifest import (
+    CALIBRATION,
+    ENTITY_KEYS,
+    MANIFEST,
+    QUESTIONS,
+    RELATION_KEYS,
+    TENSORS,
+    Manifest,
+)
 from superbrain.embedding.manifest import seal_of_file as seal
+from superbrain.embedding.models import MODELS
+from superbrain.embedding.old_queries import OldQueries
 from superbrain.errors import SpaceUnusable
 
 ENTITIES, RELATIONS, RANK = 700, 5, 4
-FILES = (TENSORS, ENTITY_KEYS, RELATION_KEYS, CALIBRATION, MANIFEST, CURRENT)
+FILES = (TENSORS, QUESTIONS, ENTITY_KEYS, RELATION_KEYS, CALIBRATION, MANIFEST, CURRENT)
 PAGE = 4096
 
 
@@ -35,6 +46,8 @@ def make(folder: Path) -> None:
             "entities": chance.standard_normal((ENTITIES, 2 * RANK), np.float32),
             "relations": chance.standard_normal((2 * RELATIONS, 2 * RANK), np.float32),
         }
+        vectors = Vectors.aligned(MODELS["complex"], arrays["entities"], arrays["relations"])
+        facts = chance.integers(0, (ENTITIES, RELATIONS, ENTITIES), (400, 3))
         write_space(
             folder / "space",
             name,
@@ -43,6 +56,7 @@ def make(folder: Path) -> None:
             entity_keys=[f"{name}.{row}" for row in range(ENTITIES)],
             relation_keys=[f"relation.{name}.{row}" for row in range(RELATIONS)],
             calibration={"of": name},
+            questions=OldQueries.of(vectors, facts, RELATIONS).arrays(),
         )
 
 

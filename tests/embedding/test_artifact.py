@@ -338,3 +338,49 @@ def test_a_space_is_served_without_torch_and_without_safetensors(tmp_path: Path)
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert told.stdout.strip() == "[]", told.stderr
+
+
+# ---- what newcomers are placed with
+
+
+def questions() -> dict[str, np.ndarray]:
+    from superbrain.embedding.evidence import Vectors
+    from superbrain.embedding.models import MODELS
+    from superbrain.embedding.old_queries import OldQueries
+
+    facts = np.random.default_rng(3).integers(0, (ENTITIES, RELATIONS, ENTITIES), (60, 3))
+    vectors = Vectors.aligned(MODELS["complex"], *arrays().values())
+    return dict(OldQueries.of(vectors, facts, RELATIONS).arrays())
+
+
+def write_with(brain: Path, kept: dict[str, np.ndarray]) -> None:
+    described = Manifest("complex", RANK, "float32", transaction=7, stamp="abc")
+    write_space(
+        brain / "space", "s", arrays(), described, entity_keys=KEYS, relation_keys=LINKS, questions=kept
+    )  # fmt: skip
+
+
+def test_old_questions_are_a_file_of_the_space_and_move_with_it(tmp_path: Path) -> None:
+    kept = questions()
+    write_with(tmp_path, kept)
+    install_shipped(tmp_path / "space", tmp_path / "other" / "space")
+    for place in (tmp_path, tmp_path / "other"):
+        found = opened(place).questions
+        assert found is not None
+        assert found.keys() == kept.keys()
+        assert all(np.array_equal(found[name], array) for name, array in kept.items())
+    write(tmp_path, "without")
+    assert opened(tmp_path).questions is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("scores", np.float32(np.nan)), ("ranks", np.float32(np.inf)), ("facts", np.int32(-1)), ("facts", np.int32(99))],
+)
+def test_questions_that_are_none_of_this_space_are_damage(tmp_path: Path, name: str, value: np.generic) -> None:
+    kept = questions()
+    kept[name] = kept[name].copy()
+    kept[name][0] = value
+    write_with(tmp_path, kept)
+    with pytest.raises(SpaceDamaged, match=r"questions\.safetensors"):
+        opened(tmp_path)

@@ -61,9 +61,15 @@ def test_a_file_without_it_had_too_few():
 
 @pytest.mark.parametrize(
     "plain",
-    [{"slope": 1.0}, {"slope": "1", "intercept": 0.0}, {"slope": True, "intercept": 0.0}, {"slope": -1.0, "intercept": 0.0},
-     {"slope": 1.0, "intercept": 0.0, "more": 1}, {"needed": 50}],
-)  # fmt: skip
+    [
+        {"slope": 1.0},
+        {"slope": "1", "intercept": 0.0},
+        {"slope": True, "intercept": 0.0},
+        {"slope": -1.0, "intercept": 0.0},
+        {"slope": 1.0, "intercept": 0.0, "more": 1},
+        {"needed": 50},
+    ],
+)
 def test_what_is_none_is_refused(plain):
     with pytest.raises(ValueError, match="not a calibration"):
         from_json(plain)

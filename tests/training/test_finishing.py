@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from superbrain.embedding import platt, rehearsal
 from superbrain.embedding.artifact import current, open_space
 from superbrain.embedding.calibration import TooFew
+from superbrain.embedding.platt import Platt
 from superbrain.embedding.precision import PRECISIONS, Precision
 from superbrain.errors import SpaceNotFinite
 from superbrain.store import Snapshot
@@ -77,6 +79,34 @@ def test_a_space_is_stamped_with_its_graph_and_its_figures_beat_the_most_frequen
     assert made.calibration is not None
     assert not isinstance(made.calibration, TooFew)
     assert made.calibration.auc > 0.6
+
+
+def test_what_newcomers_are_placed_with_and_what_their_odds_are_worth_is_kept(
+    fitted: tuple[Run, Fitted], graph: Graph, tmp_path: Path
+) -> None:
+    finish(*fitted, graph, tmp_path)
+    space = open_space(tmp_path, cache=None)
+    assert space.calibration is not None
+    found = platt.from_json(space.calibration["newcomers"])
+    assert isinstance(found, Platt)
+    assert found.n >= 50
+    assert space.questions is not None
+    facts = space.questions["facts"]
+    asked = facts[facts[:, 1] < space.n_relations].tolist()
+    assert asked
+    assert set(map(tuple, asked)) <= set(map(tuple, fitted[0].train.tolist()))
+
+
+def test_where_newcomers_cannot_be_rehearsed_enough_the_calibration_says_so(
+    fitted: tuple[Run, Fitted], graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rehearsal, "PLACED", 5)
+    finish(*fitted, graph, tmp_path)
+    space = open_space(tmp_path, cache=None)
+    assert space.calibration is not None
+    told = space.calibration["newcomers"]
+    assert (told["positives"] < 50, told["needed"]) == (True, 50)
+    assert space.questions is None
 
 
 def test_the_evidence_lacks_what_was_set_aside_and_nothing_else(fitted: tuple[Run, Fitted], snapshot: Snapshot) -> None:

@@ -35,4 +35,7 @@ def space_lines(session: Session, standing: Standing) -> list[str]:
         return [session.say("status.space_trouble", reason=standing.trouble.message(session.language))]
     key = "status.space_elsewhere" if told["behind"] is None else "status.space"
     lines = [session.say(key, name=told["name"], newcomers=told["newcomers"], behind=told["behind"])]
-    return lines if told["infers"] else [*lines, session.say("status.space_silent")]
+    if not told["infers"]:
+        return [*lines, session.say("status.space_silent")]
+    unplaced = told["unplaced"]
+    return [*lines, session.say("status.space_unplaced", unplaced=unplaced)] if unplaced else lines
