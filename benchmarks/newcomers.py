@@ -83,20 +83,49 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="a folder for the world's brain; used again if it is there")
     asked = parser.parse_args()
     if asked.world:
-        figures = measure_world(asked.recipe, asked.keep, asked.seed)
-        if asked.record:
-            record("newcomers_world", figures, recipe=str(asked.recipe or "default"))
-        else:
-            print(figures)
-        return
-    if asked.data is None:
+        name, figures = "newcomers_world", measure_world(asked.recipe, asked.keep, asked.seed)
+        conditions: dict[str, object] = {"recipe": str(asked.recipe or "default")}
+    elif asked.data is None:
         parser.error("give --data or set SUPERBRAIN_CODEX_S")
+    else:
+        name, figures = "newcomers", measure_codex(asked)
+        conditions = {"data": "CoDEx-S", "newcomers": NEWCOMERS, "rank": asked.rank, "epochs": asked.epochs}
+    if asked.record:
+        record(name, figures, **conditions)
+    else:
+        print(figures)
+
+
+def measure_codex(asked: argparse.Namespace) -> dict[str, object]:
+    """The figures on CoDEx-S: entities taken out of training, told of, placed, and asked about."""
     rows, entities, keys = read(Path(asked.data))
     everything = np.concatenate([rows[name] for name in ("train", "valid", "test")])
     chosen, base, support, questions = taken_out(everything, entities, asked.seed)
     known = KnownAnswers.of(everything, len(keys))
     old_facts = base[np.random.default_rng(asked.seed).choice(len(base), OLD_FACTS, replace=False)]
     trained = train(base, entities, len(keys), asked.rank, asked.epochs)
+    before = trained.entities.copy()
+    before[chosen] = 0.0
+    table, figures = placed(trained, chosen, base, support, keys)
+    model, relations = trained.model, trained.relations
+    without = figures_of(Vectors.aligned(model, before, relations), questions, chosen, old_facts, known)
+    figures |= {
+        "placed": figures_of(Vectors.aligned(model, table, relations), questions, chosen, old_facts, known),
+        "old_mrr_without": without["old_mrr"],
+        "told": len(support),
+        "asked": len(questions),
+    }
+    if asked.retrain:
+        again = train(np.concatenate((base, support)), entities, len(keys), asked.rank, asked.epochs)
+        figures["retrained"] = figures_of(again, questions, chosen, old_facts, known)
+    return figures
+
+
+def placed(
+    trained: Vectors, chosen: np.ndarray, base: np.ndarray, support: np.ndarray, keys: list[str]
+) -> tuple[np.ndarray, dict[str, object]]:
+    """The table with the newcomers where they were placed, zeros for those refused, and what that cost."""
+    entities = len(trained.entities)
     rows_of = np.arange(entities)
     rows_of[chosen] = -1
     table = trained.entities.copy()
@@ -119,28 +148,13 @@ def main() -> None:
             accepted += 1
             table[entity] = vector
         seconds.append(time.process_time() - began)
-    before = trained.entities.copy()
-    before[chosen] = 0.0
-    model, relations = trained.model, trained.relations
-    without = figures_of(Vectors.aligned(model, before, relations), questions, chosen, old_facts, known)
-    figures = {
-        "placed": figures_of(Vectors.aligned(model, table, relations), questions, chosen, old_facts, known),
-        "old_mrr_without": without["old_mrr"],
+    return table, {
         "accepted": accepted,
         "harm_of_all": round(gate.before - gate.now, 5),
         "cpu_ms_median": round(1000 * statistics.median(seconds), 2),
         "cpu_ms_p95": round(1000 * float(np.quantile(seconds, 0.95)), 2),
         "old_queries_cpu_s": round(cached, 2),
-        "told": len(support),
-        "asked": len(questions),
     }
-    if asked.retrain:
-        again = train(np.concatenate((base, support)), entities, len(keys), asked.rank, asked.epochs)
-        figures["retrained"] = figures_of(again, questions, chosen, old_facts, known)
-    if asked.record:
-        record("newcomers", figures, data="CoDEx-S", newcomers=NEWCOMERS, rank=asked.rank, epochs=asked.epochs)
-    else:
-        print(figures)
 
 
 if __name__ == "__main__":
