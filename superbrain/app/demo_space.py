@@ -66,7 +66,8 @@ def show_inference(session: Session) -> int:
 def _withheld(brain: Brain) -> Iterator[None]:
     """Take the facts out, and put them back at the end; also what a demonstration that was killed had taken out."""
     for entry in brain.log(LOOKED_BACK):
-        if entry.kind == "retract" and not entry.undone:
+        ours = entry.summary in {f"{fact.head} {fact.relation} {fact.tail}" for fact in WITHHELD}
+        if entry.kind == "retract" and ours and not entry.undone:
             brain.undo(entry.id)
     taken = [brain.retract(fact.head, fact.relation, fact.tail).receipt.transaction for fact in WITHHELD]
     try:

@@ -44,5 +44,5 @@ def ring_lines(report: TrainReport, language: Language) -> list[str]:
         return []
     figures = ring_figures(report.ring)
     times = {name: f"{1000 * figures[name]:.0f}" for name in ("calculate", "transmit", "merge", "residual", "wait")}
-    speeds = {name: f"{figures[name]:.2f}" for name in ("speedup_measured", "speedup_formula", "batches_a_second")}
+    speeds = {name: f"{figures[name]:.2f}" for name in ("over_own_pace", "speedup_formula", "batches_a_second")}
     return [message("train.ring", language, workers=int(figures["workers"]), **times, **speeds)]

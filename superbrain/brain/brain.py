@@ -14,7 +14,7 @@ import numpy as np
 from superbrain.brain.answering import Scribe
 from superbrain.brain.editing import Editing
 from superbrain.brain.settings import Settings
-from superbrain.errors import BrainExists, FileThere, OutputFailed, Said, UnknownTransaction
+from superbrain.errors import BrainExists, FileThere, OutputFailed, Said, SpaceUnusable, UnknownTransaction
 from superbrain.store import LogEntry, Snapshot, Store
 from superbrain.store.durable import fresh_folder
 from superbrain.types import Language, Relation
@@ -204,6 +204,14 @@ class Brain(Editing):
         from superbrain.brain.spaces import adopt_shipped_space
 
         adopt_shipped_space(self.folder)
+
+    @property
+    def space_trouble(self) -> SpaceUnusable | None:
+        """Why the space that was wanted for an answer was not used; None where it was, or is not there at all."""
+        from superbrain.errors import SpaceMissing
+
+        troubles = (kept.trouble for _, kept in self._standings.values())
+        return next((each for each in troubles if each is not None and not isinstance(each, SpaceMissing)), None)
 
     def odds_for(self, query: Query, *, as_of: int | None = None) -> Plausibility | None:
         """What is plausible beside the known facts; the space is not even opened where nothing asked is inferable."""

@@ -64,7 +64,11 @@ class TrainReport:
 
 
 def ring_figures(ring: RingResult) -> dict[str, float]:
-    """What a ring measured, beside what the talk's formulas say of it."""
+    """What a ring measured, beside what the talk's formulas say of it.
+
+    ``over_own_pace``: batches a second against those that one of its workers would make at the pace it had in the ring.
+    A worker alone on the machine may be quicker: benchmarks/ring_speedup.py measures that.
+    """
     from superbrain.training.ring import timing
 
     times, nodes = ring.times, len(ring.nodes)
@@ -78,7 +82,7 @@ def ring_figures(ring: RingResult) -> dict[str, float]:
         "residual": timing.residual(times, nodes),
         "wait": timing.wait(times, nodes),
         "speedup_formula": timing.speedup(times, nodes),
-        "speedup_measured": ring.rate / alone if alone else 0.0,
+        "over_own_pace": ring.rate / alone if alone else 0.0,
         "waiting_share": ring.waiting_share,
     }
 

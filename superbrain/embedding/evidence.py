@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from superbrain.embedding.conflicts import Conflicts
 from superbrain.embedding.models import Model
 from superbrain.embedding.ranges import Ranges
 from superbrain.embedding.rules import PathRule, Paths, Profiles, rule_votes
@@ -153,6 +155,11 @@ class Evidence:
         self.paths = Paths(snapshot)
         self._tables: dict[int, tuple[Ints, Floats]] = {}
 
+    @cached_property
+    def conflicts(self) -> Conflicts:
+        """What the known links of two things rule out between them."""
+        return Conflicts(self.snapshot)
+
     def slot(self, relation: int, *, inverse: bool, rules: SlotRules | None = None) -> Slot | None:
         """Make the slot of a relation; None where the space has not seen the relation."""
         symmetric = relation in self.paths.symmetric
@@ -215,13 +222,14 @@ class Evidence:
         at, candidate = slot.places(nodes)
         strength = np.log1p(votes[candidate] / FAINT).astype(np.float32)
         profile, ratios = slot.profiles.votes(head, slot.rules.profiles)
+        barred, among = slot.places(self.conflicts.excluded(slot.signed, *self.paths.edges(head)))
         return Question(
             head=head,
             known=len(known),
             scores=scores,
             profile=(profile, ratios.astype(np.float32)),
             rules=(at[candidate], strength),
-            excluded=np.concatenate((places[inside], slot.settled)),
+            excluded=np.concatenate((places[inside], slot.settled, barred[among])),
         )
 
 

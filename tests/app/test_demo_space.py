@@ -30,13 +30,30 @@ def test_what_is_taken_out_comes_back_also_after_a_kill(own_brain, monkeypatch):
     fact = demo_space.Withheld(head, relation, tail, {})
     monkeypatch.setattr(demo_space, "WITHHELD", (fact,))
     before = own_brain.status()["facts"]
-    with pytest.raises(KeyboardInterrupt), demo_space._withheld(own_brain):
-        assert own_brain.status()["facts"] == before - 1
-        raise KeyboardInterrupt
+    without = []
+
+    def interrupted() -> None:
+        with demo_space._withheld(own_brain):
+            without.append(own_brain.status()["facts"])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert without == [before - 1]
     assert own_brain.status()["facts"] == before
     own_brain.retract(head, relation, tail)  # as a demonstration that was killed leaves it
     with demo_space._withheld(own_brain):
         assert own_brain.status()["facts"] == before - 1
+    assert own_brain.status()["facts"] == before
+
+
+def test_what_a_person_retracted_stays_retracted(own_brain, monkeypatch):
+    (head, relation, tail), other = list(facts_of(own_brain))[:2]
+    monkeypatch.setattr(demo_space, "WITHHELD", (demo_space.Withheld(head, relation, tail, {}),))
+    own_brain.retract(*other)
+    before = own_brain.status()["facts"]
+    with demo_space._withheld(own_brain):
+        pass
     assert own_brain.status()["facts"] == before
 
 

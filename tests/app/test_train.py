@@ -272,3 +272,10 @@ def test_where_nobody_looks_the_bar_is_a_line_now_and_then(capsys):
     assert len(lines) == 3
     assert "\r" not in "".join(lines)
     assert ("100%" in lines[1], lines[2]) == (True, "done")
+
+
+def test_a_damaged_space_is_named_beside_the_exact_answer(run, spaced):
+    (spaced / "space" / "CURRENT").write_text("x")
+    ran = run("query", GUESSED, "--brain", spaced)
+    assert "nothing was inferred" in ran.err
+    assert "CURRENT" in ran.err

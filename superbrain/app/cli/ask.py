@@ -34,4 +34,6 @@ def run(
             answer_file(brain, file, session.language, limit=limit, as_of=as_of, known_only=known_only)
             return 0
         asked = session.typed(question or "")
-        return put_reply(session, brain.ask(asked, limit=limit, as_of=as_of, known_only=known_only))
+        reply = brain.ask(asked, limit=limit, as_of=as_of, known_only=known_only)
+        session.note_space(brain)
+        return put_reply(session, reply)

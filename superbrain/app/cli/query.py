@@ -25,4 +25,5 @@ def run(
         reply = brain.query(
             session.typed(text), limit=limit, as_of=as_of, known_only=known_only, language=session.language
         )
+        session.note_space(brain)
     return put_reply(session, reply)

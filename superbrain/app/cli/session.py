@@ -110,6 +110,12 @@ class Session:
             if others:
                 self.note("meant", name=name, taken=taken, others=", ".join(others))
 
+    def note_space(self, brain: Brain) -> None:
+        """Say why the space was not used, where one was asked for and could not be."""
+        trouble = brain.space_trouble
+        if trouble is not None:
+            self.note("space.not_used", reason=trouble.message(self.language))
+
     def write(self, lines: Sequence[str]) -> None:
         """Data for people: lines on stdout."""
         sys.stdout.write("".join(line + "\n" for line in lines))
