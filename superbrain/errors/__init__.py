@@ -37,6 +37,7 @@
     ├── TrainingBroken         exit 1   a training ended before its time
     ├── CommitUnknown          exit 1   the commit failed in a way that may still have stored it
     ├── StoreBusy              exit 5   another writer
+    ├── RunBusy                exit 5   another process trains that run
     ├── StoreCorrupt           exit 6   damaged
     └── SpaceUnusable          exit 1   no inference, and why; known facts are answered as ever
         ├── SpaceMissing                none was trained
@@ -89,7 +90,7 @@ from superbrain.errors.spaces import (
     SpaceTooNew,
     SpaceUnusable,
 )
-from superbrain.errors.training import BadRecipe, RunMissing, TooLittleToTrain, TooManyWorkers, TrainingBroken
+from superbrain.errors.training import BadRecipe, RunBusy, RunMissing, TooLittleToTrain, TooManyWorkers, TrainingBroken
 from superbrain.errors.usage import (
     AmbiguousName,
     AmbiguousRelation,
@@ -125,6 +126,7 @@ __all__ = [
     "NotUndoable",
     "OutputFailed",
     "PackageMissing",
+    "RunBusy",
     "RunMissing",
     "Said",
     "Sayable",

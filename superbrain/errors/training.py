@@ -36,6 +36,17 @@ class RunMissing(UsageError):
     next_en = "Begin a new one with `superbrain train`."
 
 
+class RunBusy(SuperbrainError):
+    """Another process is training the run ``run``."""
+
+    code = "run_busy"
+    status = 5
+    zh = "训练 {run} 正由另一个进程进行。"
+    en = "another process is training the run {run}."
+    next_zh = "等它结束，或用 `superbrain train` 开始另一次训练。"
+    next_en = "Wait until it has ended, or begin another training with `superbrain train`."
+
+
 class TooLittleToTrain(SuperbrainError):
     """The graph has only ``facts`` facts between entities; ``least`` are needed."""
 

@@ -23,7 +23,7 @@ from superbrain.store.durable import sweep
 from superbrain.training import checkpoints
 from superbrain.training.checkpoints import Checkpoint
 from superbrain.training.progress import Meter, Progress, ProgressLog
-from superbrain.training.runs import Run, open_run, prepare_torch, threads_of
+from superbrain.training.runs import Run, locked, open_run, prepare_torch, threads_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -51,10 +51,12 @@ class Fitted:
 
 
 def fit_run(run: Run, on_progress: OnProgress) -> Fitted:
-    """Train a run to its end.
+    """Train a run to its end, with its lock held.
 
     Raises
     ------
+    RunBusy
+        if another process trains it.
     PackageMissing
         if torch is not installed.
     TooManyWorkers
@@ -67,30 +69,8 @@ def fit_run(run: Run, on_progress: OnProgress) -> Fitted:
         if it was asked to stop; the run can be resumed.
 
     """
-    threads = threads_of(run.recipe)
-    prepare_torch(threads)
-    sweep(run.folder)
-    start = checkpoints.newest(run.folder)
-    first = start.next_batch if start else 0
-    task = make_task(str(run.folder), first)
-    last = run.recipe.epochs * task.batches_per_epoch
-    if last < run.recipe.workers:
-        run.discard()
-        raise TooManyWorkers(workers=run.recipe.workers, batches=last)
-    facts = task.facts_per_epoch // task.batches_per_epoch
-    with ProgressLog(run.folder) as log:
-        log.event("begun", first=first, last=last, workers=run.recipe.workers, threads=threads)
-        watch = _Watch(run, Meter(first, last, task.batches_per_epoch), facts, on_progress, log)
-        ring = None
-        if first < last and run.recipe.workers > 1:
-            ring = _on_ring(run, task, first, last, watch)
-        elif first < last:
-            _alone(run, task, first, watch)
-        log.event("fitted", batches=last)
-    done = checkpoints.newest(run.folder)
-    if done is None or done.next_batch < last:
-        raise KeyboardInterrupt
-    return Fitted(served(task, done), ring)
+    with locked(run):
+        return _fit(run, on_progress)
 
 
 def make_task(run_folder: str, start: int) -> GraphTask | TextTask:
@@ -147,6 +127,34 @@ def served(task: GraphTask | TextTask, checkpoint: Checkpoint) -> dict[str, Floa
 
 
 # ---- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _fit(run: Run, on_progress: OnProgress) -> Fitted:
+    """The work of `fit_run`, for who holds the lock."""
+    threads = threads_of(run.recipe)
+    prepare_torch(threads)
+    sweep(run.folder)
+    start = checkpoints.newest(run.folder)
+    first = start.next_batch if start else 0
+    task = make_task(str(run.folder), first)
+    last = run.recipe.epochs * task.batches_per_epoch
+    if last < run.recipe.workers:
+        run.discard()
+        raise TooManyWorkers(workers=run.recipe.workers, batches=last)
+    facts = task.facts_per_epoch // task.batches_per_epoch
+    with ProgressLog(run.folder) as log:
+        log.event("begun", first=first, last=last, workers=run.recipe.workers, threads=threads)
+        watch = _Watch(run, Meter(first, last, task.batches_per_epoch), facts, on_progress, log)
+        ring = None
+        if first < last and run.recipe.workers > 1:
+            ring = _on_ring(run, task, first, last, watch)
+        elif first < last:
+            _alone(run, task, first, watch)
+        log.event("fitted", batches=last)
+    done = checkpoints.newest(run.folder)
+    if done is None or done.next_batch < last:
+        raise KeyboardInterrupt
+    return Fitted(served(task, done), ring)
 
 
 @dataclass(slots=True)

@@ -5,15 +5,18 @@ runs/<name>/recipe.toml        every setting
             facts.safetensors  facts to train on, facts set aside, candidates, vectors of names
             progress.jsonl     how it went
             merges-<node>.jsonl, checkpoint-<batch>.safetensors
+            lock               held by the process that trains it
             ended.json         what came of it; there once the space is in use
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -27,13 +30,14 @@ from superbrain.embedding.candidates import Candidates
 from superbrain.embedding.objectives import Products, fastest_products
 from superbrain.embedding.queries import KnownAnswers
 from superbrain.embedding.tensor_file import map_tensors, write_tensors
-from superbrain.errors import PackageMissing, RunMissing, TooLittleToTrain
+from superbrain.errors import BadRecipe, FileMissing, PackageMissing, RunBusy, RunMissing, TooLittleToTrain
+from superbrain.errors.keeping import not_written
 from superbrain.store import Snapshot
 from superbrain.store.durable import fresh_file, fresh_folder, sweep
 from superbrain.training.recipes import Recipe
 from superbrain.training.split import split
 
-RECIPE, FACTS, ABOUT, ENDED = "recipe.toml", "facts.safetensors", "run.json", "ended.json"
+RECIPE, FACTS, ABOUT, ENDED, LOCK = "recipe.toml", "facts.safetensors", "run.json", "ended.json", "lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +191,55 @@ def open_run(folder: Path) -> Run:
         raise RunMissing(run=folder) from error
 
 
+@contextmanager
+def locked(run: Run) -> Iterator[None]:
+    """Keep every other process from training the run; the system lets go of it when this one dies.
+
+    Raises
+    ------
+    RunBusy
+        if another process trains it.
+    OutputFailed, StoreFull
+        if the lock cannot be made.
+
+    """
+    path = run.folder / LOCK
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise not_written(path, error) from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RunBusy(run=run.folder.name) from error
+        yield
+    finally:
+        os.close(descriptor)  # releases the lock
+
+
+def is_locked(run: Run) -> bool:
+    """Whether a process trains the run."""
+    try:
+        descriptor = os.open(run.folder / LOCK, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False  # nobody has trained it yet
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def unfinished(runs: Path) -> Run:
-    """The newest run that has not ended. RunMissing if there is none."""
+    """The newest run that has not ended, is whole and is trained by nobody. RunMissing if there is none."""
     for folder in sorted((path for path in runs.glob("*") if (path / ABOUT).exists()), reverse=True):
-        run = open_run(folder)
-        if not run.ended:
+        try:
+            run = open_run(folder)
+        except (RunMissing, FileMissing, BadRecipe):
+            continue  # an older one may be whole
+        if not run.ended and not is_locked(run):
             return run
     raise RunMissing(run=runs)

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from superbrain.errors import OutputFailed, TooManyWorkers, TrainingBroken
+from superbrain.errors import OutputFailed, RunBusy, TooManyWorkers, TrainingBroken
 from superbrain.training import checkpoints, job
 from superbrain.training.job import Fitted, fit_run
 from superbrain.training.progress import Progress
@@ -186,6 +186,28 @@ def test_more_workers_than_batches_are_refused_and_the_run_is_not_there_to_be_re
         fit_run(run, quietly)
     assert (caught.value.fields, caught.value.status) == ({"workers": 64, "batches": 1}, 2)
     assert not run.folder.exists()
+
+
+def test_two_never_train_one_run_and_the_second_is_told_why(
+    started: Started, quick: Recipe, whole: tuple[Fitted, dict[str, np.ndarray]]
+) -> None:
+    run = started(quick)
+    refused: list[RunBusy] = []
+
+    def meanwhile(_: Progress) -> None:
+        if not refused:
+            second = in_a_process(run, wait=False)
+            assert "RunBusy: another process is training the run" in second.communicate(timeout=120)[0]
+            assert unfinished(run.folder.parent).folder != run.folder  # the older one, of the fixture
+            with pytest.raises(RunBusy) as caught:
+                fit_run(run, quietly)
+            refused.append(caught.value)
+
+    assert same(fit_run(run, meanwhile), whole[0])
+    assert (refused[0].status, refused[0].fields) == (5, {"run": run.folder.name})
+    assert "superbrain train" in refused[0].next_step("en")
+    assert "superbrain train" in refused[0].next_step("zh")
+    assert unfinished(run.folder.parent).folder == run.folder
 
 
 @pytest.mark.slow

@@ -13,11 +13,19 @@ import numpy as np
 import pytest
 
 from superbrain.embedding.candidates import Candidates
-from superbrain.errors import BadRecipe, FileMissing, PackageMissing, RunMissing, StoreFull, TooLittleToTrain
+from superbrain.errors import (
+    BadRecipe,
+    FileMissing,
+    OutputFailed,
+    PackageMissing,
+    RunMissing,
+    StoreFull,
+    TooLittleToTrain,
+)
 from superbrain.store import Snapshot
 from superbrain.training import runs
 from superbrain.training.recipes import Recipe
-from superbrain.training.runs import Run, begin, open_run, unfinished
+from superbrain.training.runs import Run, begin, locked, open_run, unfinished
 
 Started = Callable[[Recipe], Run]
 
@@ -112,6 +120,24 @@ def test_the_newest_run_that_has_not_ended_goes_on(started: Started, quick: Reci
         unfinished(tmp_path / "runs")
     with pytest.raises(RunMissing):
         unfinished(tmp_path / "none")
+
+
+def test_a_run_that_is_being_trained_or_damaged_is_passed_over(started: Started, quick: Recipe, tmp_path: Path) -> None:
+    first, second, third, fourth = (started(quick) for _ in range(4))
+    (fourth.folder / "facts.safetensors").unlink()
+    (third.folder / "recipe.toml").write_text("rank = [")
+    with locked(second):
+        assert unfinished(tmp_path / "runs").folder == first.folder
+        with locked(first), pytest.raises(RunMissing):
+            unfinished(tmp_path / "runs")
+    assert unfinished(tmp_path / "runs").folder == second.folder
+
+
+def test_a_lock_that_cannot_be_made_is_named(started: Started, quick: Recipe) -> None:
+    run = started(quick)
+    (run.folder / "lock").mkdir()
+    with pytest.raises(OutputFailed, match="lock"), locked(run):
+        pass
 
 
 def test_what_was_left_half_made_is_no_run(started: Started, quick: Recipe, tmp_path: Path) -> None:
