@@ -11,7 +11,7 @@ from superbrain.language.candidate import Candidate
 from superbrain.language.expression import Along, Members, plain
 from superbrain.language.ground import Ground
 from superbrain.language.operators import attributes
-from superbrain.language.segment import bits
+from superbrain.language.segment import WordToken, bits
 from superbrain.language.shape import Shape
 from superbrain.language.state import State
 
@@ -23,6 +23,10 @@ FALSE_CLAIM: Final = 0.1
 MISFIT: Final = 0.5
 BARE_LINK: Final = 0.4
 BARE_LINK_RIVAL: Final = 0.15
+
+
+BEFORE_CLASSES: Final = frozenset("是为个座条位种颗算属")
+"""Characters after which a class word of one character stands for itself: 土星是星吗."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ class Claims:
     def _memberships(self, subject: State) -> Iterator[Candidate]:
         """Questions like "Is France a country?"."""
         for number, word in enumerate(self.assembly.segmentation.classes):
+            if self._end_of_a_word(word):
+                continue
             if not subject.classed >> number & 1 or subject.high == word.end:
                 mask = subject.mask | bits(word.start, word.end) | self.shape.yes_no_mask
                 cost, parts = self.assembly.total(subject, mask)
@@ -82,6 +88,13 @@ class Claims:
                     "ask", Members(word.types), cost + MEMBERSHIP, mask, subject.rows,
                     subject=int(subject.rows[0]), parts=(*parts, ("membership", MEMBERSHIP)),
                 )  # fmt: skip
+
+    def _end_of_a_word(self, word: WordToken) -> bool:
+        """Whether a class word of one character ends a longer word, as 国 does 中国: then nobody asks for the class."""
+        cut = self.assembly.segmentation.cut
+        if word.end - word.start > 1 or not word.start or cut.kinds[word.start] != "han":
+            return False
+        return cut.kinds[word.start - 1] == "han" and cut.words[word.start - 1] not in BEFORE_CLASSES
 
     def _ordered(self, steps: list[tuple[int, bool]]) -> list[tuple[int, bool]]:
         """Steps that say where or what a thing is come before those that list what belongs to it."""

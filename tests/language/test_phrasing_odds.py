@@ -47,9 +47,9 @@ def said(language: Language, *items: Answer, weak: tuple[Answer, ...] = (), **fi
 
 
 def test_a_guess_is_told_as_one_with_its_odds() -> None:
-    assert said("zh", guess(SHU, 0.87)) == "图里没有直接记载；据推断，李白的籍贯很可能是蜀（87%）。"
+    assert said("zh", guess(SHU, 0.87)) == "图里没有直接记载；如果有，据推断，李白的籍贯很可能是蜀（87%）。"
     assert said("en", guess(SHU, 0.87)) == (
-        "Not on record; inferred: the native place of Li Bai is very likely Shu (87%)."
+        "Not on record; inferred, if there is one: the native place of Li Bai is very likely Shu (87%)."
     )
 
 

@@ -245,7 +245,7 @@ def test_ctrl_c_stops_a_ring_and_with_less_left_than_it_has_workers_it_still_end
 def test_a_worker_that_is_killed_ends_the_run_soon_with_its_cause_and_the_run_goes_on(
     started: Started, quick: Recipe
 ) -> None:
-    run = started(replace(quick, workers=2, epochs=400))
+    run = started(replace(quick, workers=2, epochs=100_000))
     killed: list[float] = []
 
     def kill_one(progress: Progress) -> None:
