@@ -97,7 +97,7 @@ def main() -> None:
         same = {}
         for nodes in (1, 2, 3):
             turn(nodes, 8, f"replay-{nodes}")
-            same[nodes] = verify(Path(folder) / f"replay-{nodes}") is None
+            same[nodes] = verify(Path(folder) / f"replay-{nodes}", task) is None
         size = sum(table.numel() for table in task().parameters.values()) * 4
     ratios = [ring.rate / alone.rate for alone, ring in pairs]
     at = sorted(range(len(ratios)), key=ratios.__getitem__)[len(ratios) // 2]

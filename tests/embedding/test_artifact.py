@@ -8,13 +8,12 @@ import subprocess
 import sys
 import threading
 import time
-import traceback
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from children import in_a_child
 
 from superbrain.embedding import artifact, sealed
 from superbrain.embedding.artifact import CURRENT, current, install_shipped, open_space, verify_space, write_space
@@ -287,24 +286,6 @@ def test_readers_never_meet_half_a_switch(tmp_path: Path) -> None:
     assert not failures
 
 
-def _in_a_child(work: Callable[[], None]) -> None:
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        try:
-            work()
-            os._exit(0)
-        except BaseException:  # noqa: BLE001 - told to the parent
-            os.write(writing, traceback.format_exc().encode())
-        finally:
-            os._exit(1)
-    os.close(writing)
-    with os.fdopen(reading) as told:
-        message = told.read()
-    assert os.waitpid(child, 0)[1] == 0, message
-
-
 @pytest.mark.parametrize("room", [0, 100, 700, 1400])
 def test_no_room_while_saving_leaves_the_old_space(tmp_path: Path, room: int) -> None:
     write(tmp_path)
@@ -314,7 +295,7 @@ def test_no_room_while_saving_leaves_the_old_space(tmp_path: Path, room: int) ->
         with pytest.raises(OutputFailed):
             write(tmp_path, "t", seed=1)
 
-    _in_a_child(save)
+    in_a_child(save)
     assert sorted(path.name for path in (tmp_path / "space").iterdir()) == [CURRENT, "s"]
     np.testing.assert_array_equal(opened(tmp_path).entities, arrays(0)["entities"])
 
@@ -326,7 +307,7 @@ def test_no_room_for_the_cache_only_costs_memory(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (500, resource.RLIM_INFINITY))
         np.testing.assert_allclose(opened(tmp_path).entities, arrays(0)["entities"], atol=0.02)
 
-    _in_a_child(read)
+    in_a_child(read)
 
 
 def test_a_space_is_served_without_torch_and_without_safetensors(tmp_path: Path) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import resource
-import traceback
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from children import in_a_child
 
 from superbrain.errors import OutputFailed, StoreFull
 from superbrain.store import Store, back_up, examine
@@ -20,25 +18,6 @@ from superbrain.types import Name
 def allow(room: int) -> None:
     """Let no file of this process grow beyond ``room`` bytes."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
-
-
-def in_a_child(work: Callable[[], None]) -> None:
-    """Run ``work`` in a process of its own; what it raises is an error here."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        try:
-            work()
-            os._exit(0)
-        except BaseException:  # noqa: BLE001 - told to the parent
-            os.write(writing, traceback.format_exc().encode())
-        finally:
-            os._exit(1)
-    os.close(writing)
-    with os.fdopen(reading) as told:
-        message = told.read()
-    assert os.waitpid(child, 0)[1] == 0, message
 
 
 @pytest.fixture

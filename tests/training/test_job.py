@@ -17,9 +17,10 @@ import pytest
 
 from superbrain.errors import OutputFailed, RunBusy, TooManyWorkers, TrainingBroken
 from superbrain.training import checkpoints, job
-from superbrain.training.job import Fitted, fit_run
+from superbrain.training.job import Fitted, fit_run, make_task
 from superbrain.training.progress import Progress
 from superbrain.training.recipes import Recipe
+from superbrain.training.ring.contract import Call
 from superbrain.training.ring.replay import replay
 from superbrain.training.runs import Run, open_run, unfinished
 
@@ -72,10 +73,11 @@ def in_a_process(run: Run, *, crash: str = "", wait: bool = True) -> subprocess.
 
 
 def workers_of(process: int) -> list[int]:
+    """The ring's workers among the children: other tests leave children of theirs in this process."""
     told = subprocess.run(
-        ["ps", "-o", "pid=,comm=", "--ppid", str(process)], capture_output=True, text=True, check=False
+        ["ps", "-o", "pid=,args=", "--ppid", str(process)], capture_output=True, text=True, check=False
     )
-    return [int(line.split()[0]) for line in told.stdout.splitlines() if line.split()[1] != "ps"]
+    return [int(line.split()[0]) for line in told.stdout.splitlines() if "ring.worker" in line]
 
 
 def alive(process: int) -> bool:
@@ -219,7 +221,8 @@ def test_a_ring_of_two_learns_and_replays_bit_for_bit(started: Started, quick: R
     assert looks[-1].loss < 0.7 * looks[0].loss
     assert fitted.ring is not None
     assert len(fitted.ring.nodes) == 2
-    again = replay(run.folder)
+    beginning = Call(f"{make_task.__module__}:make_task", {"run_folder": str(run.folder), "start": 0})
+    again = replay(run.folder, beginning)
     assert again.mismatch is None
     for name, table in fitted.tables.items():
         np.testing.assert_array_equal(again.model.parameters[name].numpy(), table)

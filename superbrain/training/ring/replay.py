@@ -57,22 +57,22 @@ class Replay:
     mismatch: Mismatch | None
 
 
-def replay(run_folder: Path, make_task: Call | None = None, on_merge: Callable[[int], None] | None = None) -> Replay:
+def replay(run_folder: Path, make_task: Call, on_merge: Callable[[int], None] | None = None) -> Replay:
     """Make a run again from its logs and compare the checksum of every version.
 
-    ``make_task`` replaces the logged one (for a run whose task was made from files that have moved since); a run that
-    was resumed is made again from its very beginning. Ends at the first version that differs. Raises LogDamaged, and
-    OtherConditions if torch, the processor's capability or the machine are not those of the run; the number of threads
-    is set to the run's while it lasts.
+    ``make_task`` makes the task that the run began with. The logs name it too, but a log is data: whoever replays says
+    what is called. A run that was resumed is made again from its very beginning. Ends at the first version that
+    differs. Raises LogDamaged, and OtherConditions if torch, the processor's capability or the machine are not those of
+    the run; the number of threads is set to the run's while it lasts.
     """
     told = chain(run_folder)
     _refuse_other_conditions(told)
     with _threads(told.start.conditions["threads"]):
-        task = (make_task or Call(told.start.make_task, told.start.arguments))()
+        task = make_task()
         return _follow(told, task, on_merge or (lambda _: None))
 
 
-def verify(run_folder: Path, make_task: Call | None = None) -> Mismatch | None:
+def verify(run_folder: Path, make_task: Call) -> Mismatch | None:
     """Replay a run and return the first mismatch, None if every bit is the same; raises as ``replay`` does."""
     return replay(run_folder, make_task).mismatch
 

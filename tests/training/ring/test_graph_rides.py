@@ -24,7 +24,7 @@ def test_a_space_is_trained_to_the_same_bits(tmp_path: Path, workers: int, produ
     keep = Call("ring_toys:keep", {"folder": str(tmp_path)})
     run_ring(make, workers=workers, first=0, last=last, run_folder=tmp_path, checkpoint=keep)
     ended = load_file(tmp_path / f"checkpoint-{last}.safetensors")
-    again = replay(tmp_path)
+    again = replay(tmp_path, make)
     assert again.mismatch is None
     assert all(rows.equal(ended[f"parameters/{name}"]) for name, rows in again.model.parameters.items())
     if workers == 1:
