@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from superbrain.brain.spaces import SPACES
 from superbrain.embedding.calibration import TooFew
 from superbrain.embedding.vector_cache import cached_vectors
 from superbrain.errors import PackageMissing, RunMissing, TrainingBroken
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from superbrain.training.ring.launch import RingResult
 
 RUNS = "runs"
-SPACES = "space"
 
 
 @dataclass(frozen=True, slots=True)

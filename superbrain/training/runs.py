@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ class About:
     products: Products
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """One training. Arrays are mapped from its folder."""
 
@@ -85,7 +86,7 @@ class Run:
         sets = tuple(rows[low:high] for low, high in pairwise(edges))
         return Candidates(sets, self.arrays["of_relation"].astype(np.int64))
 
-    @property
+    @cached_property
     def known(self) -> KnownAnswers:
         """All facts of the graph as it was, trained on or not."""
         facts = np.concatenate((self.train, self.held))
