@@ -3,7 +3,7 @@
     python benchmarks/first_run.py
 
 Times are wall seconds of whole commands, downloads included (pip's own cache is in the empty home, so it is cold). The
-two halves of `make demo` are taken apart: the first must do without torch, and of the second the download is told alone.
+two halves of `make demo` are taken apart: the first must do without torch, and torch's download is told alone.
 """
 
 from __future__ import annotations
