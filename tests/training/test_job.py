@@ -10,10 +10,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
+from children import alive, workers_of
 
 from superbrain.errors import OutputFailed, RunBusy, TooManyWorkers, TrainingBroken
 from superbrain.training import checkpoints, job
@@ -70,22 +70,6 @@ def in_a_process(run: Run, *, crash: str = "", wait: bool = True) -> subprocess.
     if wait:
         started.communicate(timeout=120)
     return started
-
-
-def workers_of(process: int) -> list[int]:
-    """The ring's workers among the children: other tests leave children of theirs in this process."""
-    told = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(process)], capture_output=True, text=True, check=False
-    )
-    return [int(line.split()[0]) for line in told.stdout.splitlines() if "ring.worker" in line]
-
-
-def alive(process: int) -> bool:
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
 
 
 @pytest.fixture(autouse=True)

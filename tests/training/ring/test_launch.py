@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import ring_toys
 import torch
+from children import alive, workers_of
 from safetensors.torch import load_file
 
 from superbrain.training.ring import (
@@ -51,14 +52,6 @@ def replayed(folder: Path, task: Call = COMPLEX) -> dict[str, torch.Tensor]:
     assert found.mismatch is None
     held = {f"parameters/{name}": tensor for name, tensor in found.model.parameters.items()}
     return held | {f"state/{name}": tensor for name, tensor in found.model.state.items()}
-
-
-def alive(worker: int) -> bool:
-    try:
-        os.kill(worker, 0)
-    except ProcessLookupError:
-        return False
-    return Path(f"/proc/{worker}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
 
 def ride(folder: Path, workers: int, task: Call = COMPLEX, last: int = BATCHES, **more: object):
@@ -246,11 +239,6 @@ def parent(folder: Path) -> subprocess.Popen[str]:
     assert started.stdout is not None
     assert started.stdout.readline() == "Started\n"
     return started
-
-
-def workers_of(process: int) -> list[int]:
-    children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True, check=True)
-    return [int(child) for child in children.stdout.split()]
 
 
 @pytest.mark.slow
