@@ -5,6 +5,12 @@
 FOLDER (or $SUPERBRAIN_CODEX_S) holds train, valid, test, valid_negatives and test_negatives as .txt or .txt.gz, from
 https://github.com/tsafavi/codex. A space is trained on train; the odds are fitted on valid with its negatives, their
 priors chosen by cross-validation inside valid, and judged once on test with its negatives: base rate .5.
+
+Three calibrations are judged. ``product``: the truth that a brain states (`TruthModel`), fitted on the facts of valid
+alone as `superbrain train` does, without a single verified negative; it speaks of all candidates of a row at their own
+base rate, not of a pool in which every second one is right, so that only its AUC can be good here.
+``product_refitted``: what that model sees of a fact from both ends, with the verified labels of valid in place of the
+synthetic ones. And the calibration of this file, with features of its own.
 """
 
 from __future__ import annotations
@@ -20,10 +26,13 @@ import numpy as np
 from record import record
 
 from superbrain.embedding.calibration import Calibration, auc, brier_skill, ece, fit, reliability
-from superbrain.embedding.evidence import FAINT, Vectors, logsumexp
+from superbrain.embedding.evidence import FAINT, Evidence, Vectors, logsumexp
 from superbrain.embedding.models import MODELS
+from superbrain.embedding.plausibility import Plausibility
 from superbrain.embedding.queries import KnownAnswers
 from superbrain.embedding.rules import Paths, Profiles, RuleLearner, rule_votes
+from superbrain.embedding.truth import LOWEST, ODDS_FEATURES, TruthModel, odds_features
+from superbrain.embedding.truth_fitting import VARYING, fit_truth
 from superbrain.store.schema_view import Schema
 from superbrain.store.snapshot import Snapshot
 from superbrain.types import Relation
@@ -84,11 +93,14 @@ class Facts:
         """Columns SIDE for the tail, SIDE for the head, and the margin over relations, (n, 19)."""
         forth = self.side(facts[:, 0], facts[:, 1], facts[:, 2])
         back = self.side(facts[:, 2], facts[:, 1] + self.relations, facts[:, 0])
+        return np.column_stack((forth, back, self.relation_margin(facts))).astype(np.float64)
+
+    def relation_margin(self, facts: np.ndarray) -> np.ndarray:
+        """By how much each fact's relation is likelier than all between its ends, (n,)."""
         model, entities = self.vectors.model, self.vectors.entities
         scores = model.relation_query(entities[facts[:, 0]], entities[facts[:, 2]])
         scores = scores @ self.vectors.relations[: self.relations].T
-        margin = scores[np.arange(len(facts)), facts[:, 1]] - logsumexp(scores)
-        return np.column_stack((forth, back, margin)).astype(np.float64)
+        return np.asarray(scores[np.arange(len(facts)), facts[:, 1]] - logsumexp(scores))
 
     def side(self, heads: np.ndarray, signed: np.ndarray, tails: np.ndarray) -> np.ndarray:
         """Columns SIDE (n, 9) of facts asked about from one end."""
@@ -146,6 +158,68 @@ def stated(calibration: Calibration, columns: np.ndarray, groups: np.ndarray) ->
     return truths
 
 
+class Product:
+    """Facts as the product sees them: truth that it states, and what its calibration is told from both ends."""
+
+    def __init__(self, measure: Facts, held: np.ndarray) -> None:
+        self.measure = measure
+        self.evidence = Evidence(measure.vectors, measure.snapshot)
+        found = fit_truth(self.evidence, held)
+        if not isinstance(found, TruthModel):
+            raise SystemExit(f"too few facts to calibrate on: {found.positives}")
+        self.model = found
+
+    def truth(self, facts: np.ndarray) -> np.ndarray:
+        """What is stated of each fact (n,)."""
+        snapshot, space = self.measure.snapshot, Laid(self.measure.vectors)
+        numbers = np.arange(snapshot.n_entities), np.arange(snapshot.n_relations)
+        return np.asarray(Plausibility(space, snapshot, *numbers, model=self.model).truth(facts), np.float64)
+
+    def features(self, facts: np.ndarray) -> np.ndarray:
+        """Columns of `truth.ODDS_FEATURES` asked for the tail and for the head, and the margin over relations."""
+        margin = self.measure.relation_margin(facts)
+        forth, back = (self._side(facts, inverse=inverse) for inverse in (False, True))
+        return np.column_stack((forth, back, margin)).astype(np.float64)
+
+    def _side(self, facts: np.ndarray, *, inverse: bool) -> np.ndarray:
+        found = np.zeros((len(facts), len(ODDS_FEATURES)), np.float32)
+        heads, ends = (facts[:, 2], facts[:, 0]) if inverse else (facts[:, 0], facts[:, 2])
+        for relation in np.unique(facts[:, 1]).tolist():
+            slot = self.model.slot(self.evidence, relation, inverse=inverse)
+            for place in np.flatnonzero(facts[:, 1] == relation).tolist() if slot is not None else ():
+                question = self.evidence.questions(slot, [int(heads[place])])[0]
+                at, inside = slot.places(ends[place : place + 1])
+                if inside[0]:
+                    weighed = self.model.weigh(slot, question)
+                    found[place] = odds_features(slot, question, weighed, at)[0]
+                else:
+                    found[place, [0, 1, 3]] = LOWEST
+        return found
+
+
+class Laid:
+    """What `Plausibility` wants of a space."""
+
+    model, calibration = "complex", None
+
+    def __init__(self, vectors: Vectors) -> None:
+        self.entities, self.relations = vectors.entities, vectors.relations
+
+
+PRODUCT_NAMES = (*(f"{side}_{name}" for side in ("tail", "head") for name in ODDS_FEATURES), "relation_margin")
+
+
+def refitted(
+    columns: dict[str, np.ndarray], labels: dict[str, np.ndarray], groups: dict[str, np.ndarray]
+) -> dict[str, float]:
+    """Fit what the product sees to the verified labels of valid as it fits synthetic ones, and judge on test."""
+    varying = {f"{side}_{name}": stray for side in ("tail", "head") for name, stray in VARYING.items()}
+    found = fit(columns["valid"], labels["valid"], groups["valid"], names=PRODUCT_NAMES, varying=varying, intercept=0.7)
+    if not isinstance(found, Calibration):
+        raise SystemExit(f"too few facts to calibrate on: {found.positives}")
+    return measures(stated(found, columns["test"], groups["test"]), labels["test"])
+
+
 def best_prior(columns: np.ndarray, labels: np.ndarray, groups: np.ndarray, seed: int) -> tuple[float, ...]:
     """The prior with the best Brier skill in cross-validation."""
     fold = np.random.default_rng(seed).permutation(len(labels)) % FOLDS
@@ -178,10 +252,13 @@ def main() -> None:
         train(rows["train"], entities, len(keys), asked.rank, asked.epochs), rows["train"], entities, keys, asked.seed
     )
     trained = time.process_time() - began
+    product = Product(measure, rows["valid"])
     columns, labels, groups = {}, {}, {}
+    seen, said = {}, {}
     for name in ("valid", "test"):
         facts = np.concatenate((rows[name], rows[f"{name}_negatives"]))
         columns[name], groups[name] = measure.features(facts), np.array([keys[row] for row in facts[:, 1]])
+        seen[name], said[name] = product.features(facts), product.truth(facts)
         labels[name] = np.repeat([1.0, 0.0], (len(rows[name]), len(rows[f"{name}_negatives"])))
     prior = best_prior(columns["valid"], labels["valid"], groups["valid"], asked.seed)
     figures: dict[str, object] = {"prior": prior, "training_cpu_s": round(trained, 1)}
@@ -194,6 +271,8 @@ def main() -> None:
         crossed[fold != side] = stated(calibration, columns["valid"][fold != side], groups["valid"][fold != side])
     figures["valid_halves"] = measures(crossed, labels["valid"])
     if not asked.without_test:
+        figures["product"] = measures(said["test"], labels["test"])
+        figures["product_refitted"] = refitted(seen, labels, groups)
         calibration = calibrated(columns["valid"], labels["valid"], groups["valid"], prior)
         truths = stated(calibration, columns["test"], groups["test"])
         figures |= measures(truths, labels["test"])

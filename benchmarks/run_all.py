@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NOT_A_BENCHMARK = {"run_all.py", "record.py", "newcomers_world.py"}  # the last is a part of newcomers.py
+NOT_A_BENCHMARK = {"run_all.py", "record.py", "breaking.py", "newcomers_world.py"}  # the last is a part of newcomers.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,12 @@ NEEDS = {
     "epoch_cost.py": Needs(("--record",), variable="SUPERBRAIN_FB15K237"),
     "fb15k237.py": Needs(("--record",), variable="SUPERBRAIN_FB15K237"),
     "newcomers.py": Needs(("--record",), variable="SUPERBRAIN_CODEX_S"),
+    "reading_poets.py": Needs(("--record",), variable="SUPERBRAIN_PACKAGES", brain=True),
     "reasoning_inferred.py": Needs(("--record",), brain=True),
     "ring_speedup.py": Needs(("--record",), brain=True),
+    "space_damage.py": Needs(("--record",)),
+    "space_switch.py": Needs(("--record",)),
+    "train_kills.py": Needs(("--record",)),
 }
 """Scripts that are not here need nothing."""
 

@@ -16,6 +16,7 @@ PAGE = ROOT / "docs" / "architecture.md"
 FLOORS = {
     "app": "what a person or a program touches",
     "brain": "the one door: opens the folder, wires the floors",
+    "learning": "text in, evidence and proposals out",
     "language": "Chinese and English in, Chinese and English out",
     "reasoning": "answers and why, over what is known and what is plausible",
     "training": "fitting a space, by one worker or on a ring",
@@ -42,10 +43,11 @@ is the same facts as memory-mapped arrays. **Reasoning** answers queries over it
 
 **Training** fits a space to a snapshot, by one worker or on a [ring](ring.md); **embedding** serves it from mapped
 files without torch, and gives the calibrated odds of what the graph does not hold. Reasoning uses both at once and says
-which edge is which: [inference](inference.md).
+which edge is which: [inference](inference.md). **Learning** reads texts into evidence and adds it up to proposals; a
+person decides which of them become facts: [learning](learning.md).
 
 Imports run downwards only, from the first floor of this list to the last; import-linter keeps it so. Reasoning and
-training stand side by side and do not know each other. Learning from text will stand between brain and language.
+training stand side by side and do not know each other.
 
 The list below is made by `scripts/make_architecture.py` from the first line of each module's docstring.
 """

@@ -58,5 +58,5 @@ def check(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    for half in ("dev", "blind"):
+    for half in ("dev", "blind", "more"):
         check(HERE / half)

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from superbrain.store import Counts, LogEntry
     from superbrain.store.integrity import Report
 
-COUNTED = ("added", "duplicate", "rejected", "retracted", "entities", "names", "proposals", "kept")
+COUNTED = (
+    *("added", "duplicate", "rejected", "retracted", "entities", "names", "proposals", "kept"),
+    *("documents", "evidence", "decisions", "forgotten"),
+)
 """What a receipt counts, in the order in which it is told."""
 
 MARKS = {"error": "✗", "warning": "!", "note": "·"}

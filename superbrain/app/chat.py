@@ -15,17 +15,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from superbrain.app.batch import error_json
+from superbrain.app.lessons import Waiting, lesson_lines, said_to_remember
 from superbrain.app.messages import message
 from superbrain.app.render import Style, reply_lines
 from superbrain.brain.paths import path_text
-from superbrain.errors import SuperbrainError
+from superbrain.errors import SuperbrainError, one_line
 from superbrain.types import Language
 
 if TYPE_CHECKING:
     from superbrain.brain import Brain, Reply
 
 INTERRUPTED = 130
-COMMANDS = ("/help", "/why", "/undo", "/lang", "/json", "/quit")
+COMMANDS = ("/help", "/why", "/learn", "/undo", "/lang", "/json", "/quit")
 LONGEST_LINE = 100_000
 LOOKED_BACK = 100
 """Transactions looked through for the one that /undo means."""
@@ -60,6 +61,8 @@ class Chat:
         self.known_only = known_only
         self.style = Style.of(sys.stdout)
         self.last: Reply | None = None
+        self.waiting: Waiting | None = None
+        """What was read from the line before, and waits for a yes."""
 
     def run(self, ask: Ask) -> int:
         """Greet, then answer line by line."""
@@ -86,6 +89,10 @@ class Chat:
         try:
             if line.startswith("/"):
                 return self._command(*line.split(maxsplit=1))
+            if (settled := self._settled(line)) is not None:
+                return settled
+            if text := said_to_remember(line):
+                return self._learn(text)
             self.last = self._ask(line)
         except SuperbrainError as error:
             if self.as_json:
@@ -94,7 +101,7 @@ class Chat:
             return [said, message("error.next", self.language, next=error.next_step(self.language))]
         if self.as_json:
             return [json.dumps(self.last.to_json(), ensure_ascii=False)]
-        return reply_lines(self.last, self.style)
+        return reply_lines(self.last, self.style, talking=True)
 
     def _ask(self, line: str) -> Reply:
         """The reply to a question; "yes" or the number of an offer takes that offer of the last reply."""
@@ -111,11 +118,38 @@ class Chat:
             return ""
         return offers[place - 1].question or offers[place - 1].label
 
+    def _learn(self, text: str) -> list[str]:
+        """Read what is said, and show what could be kept of it."""
+        if not text:
+            return [message("chat.learn_what", self.language)]
+        lesson = self.brain.learn(text, language=self.language)
+        lines, self.waiting = lesson_lines(lesson, self.style, self.language)
+        if self.as_json:
+            told = {"transaction": lesson.transaction, "proposals": [one.to_json() for one in lesson.proposals]}
+            return [json.dumps({"schema": "superbrain.lesson/1", **told}, ensure_ascii=False)]
+        return lines
+
+    def _settled(self, line: str) -> list[str] | None:
+        """Keep or reject what was read from the line before, if this line says so."""
+        waiting, self.waiting = self.waiting, None
+        meant = waiting.meant(line, YES) if waiting is not None else None
+        if meant is None:
+            return None
+        accept, reject = meant
+        done = self.brain.decide(accept=accept, reject=reject, language=self.language)
+        if self.as_json:
+            return [json.dumps({"schema": "superbrain.decided/1", **done.to_json()}, ensure_ascii=False)]
+        lines = ["+ " + one_line(path_text([edge])) for _, edge in done.accepted]
+        key = "chat.learned" if accept else "chat.refused"
+        return [*lines, message(key, self.language, transaction=done.transaction)]
+
     def _command(self, name: str, argument: str = "") -> list[str]:
         if name == "/help":
             return message("chat.help", self.language).splitlines()
         if name == "/why":
             return self._why()
+        if name == "/learn":
+            return self._learn(argument)
         if name == "/undo":
             return self._undo(argument)
         if name == "/lang":

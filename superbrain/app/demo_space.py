@@ -39,10 +39,10 @@ WITHHELD: Final = (
         {"zh": "赵子龙属于哪个势力？", "en": "Which faction did Zhao Yun belong to?"},
     ),
     Withheld(
-        "person.sanguo.曹植",
-        "father",
-        "person.sanguo.曹操",
-        {"zh": "曹植的父亲是谁？", "en": "Who is the father of Cao Zhi?"},
+        "country.sv",
+        "official_language",
+        "language.es",
+        {"zh": "萨尔瓦多的官方语言是什么？", "en": "What is the official language of El Salvador?"},
     ),
 )
 
@@ -85,7 +85,7 @@ def _trained(brain: Brain, session: Session) -> TrainReport:
     session.note("train.begin", run=run.folder.name, facts=len(run.train), workers=WORKERS)
     bar = ProgressBar(session.language)
     try:
-        return train(brain, run, bar.show, lambda _: bar.end(session.say("train.calibrating")))
+        return train(brain, run, bar.show, bar.finishing)
     finally:
         bar.end()
 

@@ -21,6 +21,8 @@ from superbrain.types import Language
 
 DIM, BOLD, PLAIN = "\x1b[2m", "\x1b[1m", "\x1b[0m"
 SOURCES_SHOWN = 4
+LISTED = 20
+"""Answers that are listed where nobody says how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,18 @@ def style_of_output() -> Style:
     return Style.of(sys.stdout)
 
 
-def reply_lines(reply: Reply, style: Style) -> list[str]:
-    """The whole reply for a person."""
+def reply_lines(reply: Reply, style: Style, limit: int = LISTED, *, talking: bool = False) -> list[str]:
+    """The whole reply for a person who asked for ``limit`` answers, and has no such option while ``talking``."""
     lines = [style.dim(f"= {reply.completed}")] if reply.completed else []
     lines += [style.bold(line) for line in reply.text.splitlines()]
     told = () if reply.outcome == "overview" else reply.answers  # its sentence tells the facts already
     rows = [row for answer in told for row in path_rows(answer.path)]
     lines += ["  " + line for line in aligned(rows, style)]
+    known, counted = known_of(reply), bool(told) and told[0].kind == "count"
+    more = known - (limit if counted else len(told))
+    if more > 0:
+        key = "reply.more_chat" if talking else "reply.more"
+        lines.append(style.dim("  " + message(key, reply.language, more=more, total=known)))
     sources = source_names(reply)
     if sources:
         shown = "、".join(sources[:SOURCES_SHOWN]) if reply.language == "zh" else "; ".join(sources[:SOURCES_SHOWN])
@@ -69,6 +76,14 @@ def reply_lines(reply: Reply, style: Style) -> list[str]:
         lines.append(message("reply.try", reply.language))
         lines += [f"  · {offer.question or offer.label}" for offer in reply.suggestions]
     return lines
+
+
+def known_of(reply: Reply) -> int:
+    """How many answers are known, or how many things a count counted."""
+    if reply.outcome == "overview" or not reply.answers:
+        return 0
+    only = reply.answers[0]
+    return int(only.value or 0) if only.kind == "count" else reply.total
 
 
 def source_names(reply: Reply) -> list[str]:

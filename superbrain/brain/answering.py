@@ -9,6 +9,7 @@ from dataclasses import replace
 from superbrain import reasoning
 from superbrain.brain.index import entity_then
 from superbrain.brain.paths import odds_text
+from superbrain.brain.quotes import Quote, evidence_of, quotes_of
 from superbrain.brain.refusals import in_both_languages
 from superbrain.brain.reply import Answer, Citation, PathEdge, Reply, Term
 from superbrain.errors import BadQuery
@@ -16,6 +17,7 @@ from superbrain.language.phrasing import Voice
 from superbrain.language.values import literal_words
 from superbrain.reasoning.answers import AnswerKind
 from superbrain.store import Snapshot, Store
+from superbrain.store.learned import DOCUMENT_SOURCE
 from superbrain.types import EntityId, Language, Literal, RelationId, Source
 
 OddsFor = Callable[[reasoning.Query], reasoning.Plausibility | None]
@@ -149,8 +151,24 @@ class Scribe:
             return ()
         if fact not in self._citations:
             sources = self.store.sources_of(fact, as_of=self.then)
-            self._citations[fact] = tuple(Citation(self._source_name(source), source.uri) for source in sources)
+            read = any(source.key.startswith(DOCUMENT_SOURCE) for source in sources)
+            quotes = self._quotes(fact) if read else {}
+            self._citations[fact] = tuple(self._citation(source, quotes.get(source.key)) for source in sources)
         return self._citations[fact]
+
+    def _quotes(self, fact: int) -> dict[str, Quote]:
+        """The best quote of each document that says a fact, by the key of its source."""
+        stored = self.store.fact(fact, as_of=self.then)
+        if stored is None:
+            return {}
+        found = quotes_of(self.store, evidence_of(self.store, self.snapshot, stored, self.then), self.then)
+        return {quote.document.source: quote for quote in reversed(found)}
+
+    def _citation(self, source: Source, quote: Quote | None) -> Citation:
+        name = self._source_name(source)
+        if quote is None:
+            return Citation(name, source.uri)
+        return Citation(name, source.uri, quote.byte_from, quote.byte_to, quote.said, quote.score)
 
     def _source_name(self, source: Source) -> str:
         if source.key == YOU and source.name in YOU_STORED:

@@ -13,6 +13,7 @@ import numpy as np
 
 from superbrain.brain.answering import Scribe
 from superbrain.brain.editing import Editing
+from superbrain.brain.learning import Learning
 from superbrain.brain.settings import Settings
 from superbrain.errors import BrainExists, FileThere, OutputFailed, Said, SpaceUnusable, UnknownTransaction
 from superbrain.store import LogEntry, Snapshot, Store
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from superbrain.training.recipes import Recipe
 
 
-class Brain(Editing):
+class Brain(Editing, Learning):
     """A folder that holds one graph, its space and its settings.
 
         with Brain.open("brain") as brain:
@@ -52,6 +53,7 @@ class Brain(Editing):
         self.store = store
         self.settings = settings
         self._snapshots: dict[int | None, Snapshot] = {}
+        self._grounds: dict[int | None, Ground] = {}
         self._interpreters: dict[int | None, Interpreter] = {}
         self._standings: dict[int | None, tuple[object, Standing]] = {}
         self._names: NameIndex | None = None
@@ -104,10 +106,14 @@ class Brain(Editing):
 
     def close(self) -> None:
         """Let go of the files."""
-        self._snapshots.clear()
-        self._interpreters.clear()
-        self._standings.clear()
+        self.let_go()
         self.store.close()
+
+    def let_go(self) -> None:
+        """Drop all that is kept of what the store held."""
+        for kept in (self._snapshots, self._grounds, self._interpreters, self._standings):
+            kept.clear()
+        self._names = self._beliefs = None
 
     def __enter__(self) -> Self:
         return self
@@ -254,16 +260,15 @@ class Brain(Editing):
             kept = self._snapshots[as_of] = self.store.snapshot(as_of)
         return kept
 
-    def interpreter(self, as_of: int | None = None) -> Interpreter:
-        """Whoever reads questions over the facts of now, or of then."""
+    def ground(self, as_of: int | None = None) -> Ground:
+        """The facts and names of now, or of then, as whoever reads questions or texts sees them."""
         from superbrain.brain.index import entity_then, names_of, names_then
         from superbrain.language.ground import Ground
-        from superbrain.language.interpret import Interpreter
         from superbrain.language.lexicon import load_lexicon
 
         snapshot = self.snapshot(as_of)
-        kept = self._interpreters.get(as_of)
-        if kept is None or kept.ground.snapshot is not snapshot:
+        kept = self._grounds.get(as_of)
+        if kept is None or kept.snapshot is not snapshot:
             folder, store = self.folder / "cache" / "names", self.store
             lookup = store.entity if as_of is None else partial(entity_then, store)
             labels = partial(store.labels, as_of=as_of)
@@ -271,7 +276,16 @@ class Brain(Editing):
                 names = self._names = names_of(store, self.snapshot, folder, self._names)
             else:  # an index of its own: the names of then must not be found now
                 names = names_then(store, snapshot, names_of(store, self.snapshot, folder, None))
-            ground = Ground(snapshot, names, load_lexicon(), store.entity_key, lookup, labels)
+            kept = self._grounds[as_of] = Ground(snapshot, names, load_lexicon(), store.entity_key, lookup, labels)
+        return kept
+
+    def interpreter(self, as_of: int | None = None) -> Interpreter:
+        """Whoever reads questions over the facts of now, or of then."""
+        from superbrain.language.interpret import Interpreter
+
+        ground = self.ground(as_of)
+        kept = self._interpreters.get(as_of)
+        if kept is None or kept.ground is not ground:
             kept = self._interpreters[as_of] = Interpreter(ground, self._similarity(ground))
         return kept
 
@@ -307,12 +321,10 @@ class Brain(Editing):
 
     def status(self) -> dict[str, object]:
         """Counts of facts, entities, relations and proposals, the newest transaction, and the space."""
-        return {
-            "schema": "superbrain.status/1",
-            "name": self.settings.name,
-            **self.store.counts(),
-            "space": self.standing().to_json(),
-        }
+        counts = self.store.counts()
+        counts["proposals"] += len(self.open_beliefs())
+        space = self.standing().to_json()
+        return {"schema": "superbrain.status/1", "name": self.settings.name, **counts, "space": space}
 
     def relations(self) -> list[tuple[Relation, int]]:
         """Every relation and how many facts it has."""

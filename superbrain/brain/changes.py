@@ -142,8 +142,8 @@ def retract_fact(brain: Brain, head: str, relation: str, tail: str | None, langu
     with _writing(brain, "retract", head, relation, tail or "") as (store, writer):
         start = find_entity(store, head)
         row, definition = find_relation(store, relation)
-        known = _facts_from(store, start, row, definition)
-        meant = known if tail is None else [fact for fact in known if _ends_at(store, fact, start, tail, definition)]
+        known = facts_from(store, start, row, definition)
+        meant = known if tail is None else [fact for fact in known if ends_at(store, fact, start, tail, definition)]
         if len(meant) != 1:
             near = "、".join(_end_label(store, fact, start, language) for fact in (meant or known)[:TOLD])
             raise UnknownFact(fact=" ".join(filter(None, (head, relation, tail))), near=near or "–")
@@ -187,11 +187,31 @@ def edit_relation(
     aliases: Sequence[str],
     phrasings: Sequence[str],
 ) -> Change:
-    """Change names, wordings or properties of a relation; aliases and wordings are put to those it has."""
+    """Change names, wordings or properties of a relation; aliases and wordings are put to those it has.
+
+    UsageError if a name or wording is empty.
+    """
+    for option, words in (
+        *changes.items(),
+        *(("alias", each) for each in aliases),
+        *(("phrasing", each) for each in phrasings),
+    ):
+        if isinstance(words, str) and not key(clean(words)):
+            raise UsageError(reason=_emptied(option))
     with _writing(brain, "relation", name) as (store, writer):
         _, relation = find_relation(store, name)
         writer.add_relation(_edited(relation, changes, aliases, phrasings))
     return Change(writer.receipt)
+
+
+def _emptied(option: str) -> Said:
+    """Why an empty name is refused: it would wipe what is there, and a question could not say the relation."""
+    option = f"--{option.replace('_', '-')}"
+    return Said(
+        f"{option} 后面是空的，关系的名称不能抹去；请写上新的名称，或用 `superbrain undo` 收回改错的名称",
+        f"{option} is empty, and the name of a relation cannot be wiped; write the new one, or take a wrong one back "
+        "with `superbrain undo`",
+    )
 
 
 def undo(brain: Brain, transaction: int | None, language: Language) -> Change:
@@ -283,14 +303,16 @@ def _entity_to_add(
     return entity
 
 
-def _facts_from(store: Store, start: EntityId, relation: RelationId, definition: Relation) -> list[Fact]:
+def facts_from(store: Store, start: EntityId, relation: RelationId, definition: Relation) -> list[Fact]:
+    """What is known of a relation from ``start``, of a symmetric one in both directions."""
     facts = list(store.facts(head=start, relation=relation))
     if definition.symmetric:
         facts += list(store.facts(relation=relation, tail=start))
     return facts
 
 
-def _ends_at(store: Store, fact: Fact, start: EntityId, tail: str, definition: Relation) -> bool:
+def ends_at(store: Store, fact: Fact, start: EntityId, tail: str, definition: Relation) -> bool:
+    """Whether a fact from ``start`` leads to what ``tail`` names or writes."""
     if isinstance(fact.tail, Literal):
         return fact.tail.value == tail or fact.tail == read_literal(fact.tail.kind, tail, definition.unit)
     other = fact.head if fact.tail == start else fact.tail

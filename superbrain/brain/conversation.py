@@ -15,8 +15,10 @@ from superbrain.brain.paths import path_text
 from superbrain.brain.reply import Answer, Offer, Reply, Understanding
 from superbrain.errors import EmptyQuestion
 from superbrain.language.dialogue import Dialogue
+from superbrain.language.dialogue_comparisons import judged
 from superbrain.language.hoping import Hope
 from superbrain.language.interpret import Interpreter
+from superbrain.language.introductions import greeted, introduces
 from superbrain.language.phrasing import connections, decline, further, overview
 from superbrain.language.phrasing_odds import associations, say_all
 from superbrain.language.reading import Interpretation, Reading, Suggestion
@@ -49,7 +51,7 @@ class Conversation:
             raise EmptyQuestion
         interpreter = self.brain.interpreter(as_of)
         opened = time.perf_counter()
-        read = interpreter.interpret(asked, dialogue=self.dialogue, limit=limit)
+        read = self._read(asked, interpreter, limit)
         understood = time.perf_counter()
         hoped = (
             None if known_only or read.outcome != "unknown_relation" else self._hoped(asked, interpreter, limit, as_of)
@@ -67,6 +69,12 @@ class Conversation:
             elapsed_ms=(ended - began) * 1000,
             timings={"open": (opened - began) * 1000, **read.timings, "wording": (ended - understood) * 1000},
         )
+
+    def _read(self, asked: str, interpreter: Interpreter, limit: int) -> Interpretation:
+        if introduces(asked):
+            return greeted(asked)
+        read = interpreter.interpret(asked, dialogue=self.dialogue, limit=limit)
+        return judged(read, asked, self.dialogue.listed, interpreter.ground)
 
     def _answered(
         self, read: Interpretation, limit: int, as_of: int | None, *, known_only: bool
@@ -147,7 +155,8 @@ class Answering:
 
     def _connection(self, reading: Reading) -> Reply:
         one, other = reading.focus[:2]
-        return connection_reply(self.scribe, one, other, PATHS, question=self.read.question)
+        question, claimed = self.read.question, reading.claimed
+        return connection_reply(self.scribe, one, other, PATHS, question=question, claimed=claimed)
 
     def _overview(self, entity: EntityId) -> Reply:
         labels: dict[str, str] = {language: self.scribe.label(entity, language) for language in LANGUAGES}
@@ -218,15 +227,20 @@ def association_reply(
     )
 
 
-def connection_reply(scribe: Scribe, one: EntityId, other: EntityId, limit: int, question: str) -> Reply:
-    """How two entities hang together: every path is an answer, drawn on one line."""
+def connection_reply(
+    scribe: Scribe, one: EntityId, other: EntityId, limit: int, question: str, *, claimed: bool = False
+) -> Reply:
+    """How two entities hang together: every path is an answer, drawn on one line.
+
+    ``claimed``: something was said of the two that no fact says, which the text begins with.
+    """
     found = reasoning.connect(scribe.snapshot, one, other, limit=limit)
     answers = tuple(_drawn(scribe, path) for path in found)
     return Reply(
         question=question,
         language=scribe.language,
         outcome="answered" if answers else "empty",
-        text=connections(found, one, other, scribe.voice),
+        text=connections(found, one, other, scribe.voice, claimed=claimed),
         answers=answers,
         total=len(answers),
         transaction=scribe.snapshot.transaction,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from superbrain.brain.training import RUNS
 from superbrain.embedding.calibration import Summary
 from superbrain.embedding.evaluation import rank_facts, rank_most_frequent
 from superbrain.embedding.models import MODELS
-from superbrain.errors import RunMissing, SpaceMissing
+from superbrain.errors import BadRecipe, FileMissing, RunMissing, SpaceMissing
 from superbrain.training.runs import Run, open_run
 
 if TYPE_CHECKING:
@@ -31,12 +32,15 @@ class RelationFigures:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Figures of a space. ``relations`` is empty where its run, which has the facts set aside, is not here."""
+    """Figures of a space. ``relations`` is empty where its run, which has the facts set aside, is not here; ``thin``
+    are relations (^-1: asked for heads) of which too few rows were judged to infer anything, with how many were.
+    """
 
     space: str
     metrics: Mapping[str, float]
     calibration: Summary | None
     relations: Sequence[RelationFigures]
+    thin: Mapping[str, int]
 
     def to_json(self) -> dict[str, Any]:
         """The figures as plain values."""
@@ -46,6 +50,7 @@ class Evaluation:
             "metrics": dict(self.metrics),
             "calibration": None if self.calibration is None else asdict(self.calibration),
             "relations": [asdict(each) for each in self.relations],
+            "thin": dict(self.thin),
         }
 
 
@@ -56,11 +61,28 @@ def evaluate(brain: Brain) -> Evaluation:
         raise standing.trouble or SpaceMissing(path=brain.folder)
     space = standing.laid.space
     model = standing.odds.model if standing.odds is not None else None
-    try:
-        figures = _by_relation(open_run(brain.folder / RUNS / space.name), space)
-    except RunMissing:
-        figures = []
-    return Evaluation(space.name, space.manifest.metrics, model.calibration.summary if model else None, figures)
+    run = _run_of(space, brain.folder / RUNS)
+    figures = [] if run is None else _by_relation(run, space)
+    summary, thin = (model.calibration.summary, model.thin()) if model else (None, {})
+    return Evaluation(space.name, space.manifest.metrics, summary, figures, thin)
+
+
+def _run_of(space: Space, runs: Path) -> Run | None:
+    """A run that made this space or the like of it, whatever it is called; None if none is here."""
+    named = runs / space.name
+    for folder in [named, *(path for path in sorted(runs.glob("*"), reverse=True) if path != named)]:
+        try:
+            run = open_run(folder)
+        except (RunMissing, FileMissing, BadRecipe):
+            continue
+        told, about = space.manifest, run.about
+        if (asdict(run.recipe), about.snapshot) == (dict(told.recipe), told.snapshot) and (
+            about.n_entities,
+            about.n_relations,
+            about.transaction,
+        ) == (space.n_entities, space.n_relations, told.transaction):
+            return run
+    return None
 
 
 def _by_relation(run: Run, space: Space) -> list[RelationFigures]:

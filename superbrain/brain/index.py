@@ -22,7 +22,7 @@ def names_of(store: Store, snapshot: Callable[[], Snapshot], folder: Path, kept:
     newest = store.transaction
     if kept is not None and kept.transaction == newest:
         return kept
-    stamps = store.stamps()
+    stamps = store.cache_stamps()
     index = NameIndex.open(folder, stamps)
     if index is not None and index.transaction <= newest and _bring_up_to_date(index, store, newest):
         return index

@@ -17,7 +17,11 @@ SCHEMA = "superbrain.answer/1"
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Who says so. ``start``, ``end``, ``quote`` and ``score`` belong to facts that were read from text."""
+    """Who says so.
+
+    For facts that were read from text ``quote`` are the words of the document that state it, ``start`` and ``end`` the
+    bytes of the document in which the passage with these words stands, ``score`` how surely they were understood.
+    """
 
     name: str
     uri: str = ""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from superbrain.errors import FormatTooNew, InputError
+from superbrain.errors import FormatTooNew, InputError, Said, UsageError
 
 FILE = "brain.toml"
 FORMAT = 1
+
+WITHOUT = "none"
+_HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ class Settings:
         return replace(self, encoder=encoder)
 
     def write(self, folder: Path) -> None:
-        """Write the file whole or not at all."""
+        """Write the file whole or not at all. UsageError, PackageMissing or FileMissing if the encoder is none."""
+        check_encoder(self.encoder)
         lines = [f"format = {FORMAT}"]
         lines += [f"{key} = {_quoted(value)}" for key, value in self._values().items() if value]
         partial = folder / f".{FILE}.partial"
@@ -57,6 +62,37 @@ class Settings:
 
     def _values(self) -> dict[str, str]:
         return {"name": self.name, "encoder": self.encoder, "made_by": self.made_by}
+
+
+def check_encoder(name: str) -> bool:
+    """Refuse what cannot be an encoder; whether it is sure that it is one: an id of the model hub is not asked for.
+
+    Raises
+    ------
+    UsageError
+        if it is none of the choices.
+    PackageMissing, FileMissing
+        if what it needs is not installed, or the folder holds no model.
+
+    """
+    from superbrain.embedding import load_encoder
+    from superbrain.embedding.encoder import PACKAGED
+
+    if name in ("", WITHOUT):
+        return True
+    folder = Path(name).expanduser()
+    if name not in PACKAGED and not folder.is_dir() and not _HUB_ID.fullmatch(name):
+        known = (*PACKAGED, WITHOUT)
+        raise UsageError(
+            reason=Said(
+                f"没有叫“{name}”的句子编码器；可用 {'、'.join(known)}，一个模型文件夹的路径，"
+                "或模型库编号（如 组织/模型）",
+                f'there is no sentence encoder "{name}"; choose {", ".join(known)}, the path of a folder with a model, '
+                "or an id of the model hub (owner/model)",
+            )
+        )
+    load_encoder(name)
+    return name in PACKAGED or folder.is_dir()
 
 
 def _quoted(value: str) -> str:

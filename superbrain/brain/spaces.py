@@ -10,6 +10,7 @@ from typing import Literal as OneOf
 from superbrain.brain.newcomers import settle
 from superbrain.brain.world import shipped_space
 from superbrain.embedding.artifact import CURRENT, install_shipped, open_space, verify_space
+from superbrain.embedding.calibration_check import check
 from superbrain.embedding.plausibility import Plausibility
 from superbrain.embedding.space import Laid, laid_over
 from superbrain.errors import SpaceDamaged, SpaceMissing, SpaceUnusable
@@ -62,6 +63,7 @@ class Standing:
             "unseen_relations": self.laid.unseen_relations,
             "metrics": dict(space.manifest.metrics),
             "calibration": summary,
+            "thin": {} if self.odds is None or self.odds.model is None else self.odds.model.thin(),
         }
 
 
@@ -93,8 +95,10 @@ def standing(brain: Brain, as_of: int | None = None) -> Standing:
 def _odds(laid: Laid, brain: Brain, as_of: int | None) -> Plausibility:
     space = laid.space
     try:
+        if space.calibration is not None:
+            check(space.calibration)
         return Plausibility(space, brain.snapshot(as_of), laid.entity_rows, laid.relation_rows)
-    except ValueError as error:
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
         path = brain.folder / SPACES / space.name / "calibration.json"
         raise SpaceDamaged(path=path, reason=str(error)) from error
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,11 +14,12 @@ from superbrain.embedding.calibration import TooFew
 from superbrain.embedding.vector_cache import cached_vectors
 from superbrain.errors import PackageMissing, RunMissing, TrainingBroken
 from superbrain.store import Snapshot
-from superbrain.training.finishing import Graph, Made, finish
-from superbrain.training.job import Fitted, OnProgress, fit_run, make_task
+from superbrain.training.finishing import Graph, Made, OnShare, finish
+from superbrain.training.job import OnProgress, fit_run, make_task
+from superbrain.training.memory import telling_shortage
 from superbrain.training.recipes import Recipe
 from superbrain.training.ring.contract import Call
-from superbrain.training.runs import Run, begin, unfinished
+from superbrain.training.runs import Run, begin, drop_checkpoints, locked, unfinished
 from superbrain.types import EntityId
 
 if TYPE_CHECKING:
@@ -87,26 +87,38 @@ def ring_figures(ring: RingResult) -> dict[str, float]:
     }
 
 
-def begin_run(brain: Brain, recipe: Recipe) -> Run:
-    """A new run on what is known now. TooLittleToTrain, PackageMissing, OutputFailed."""
+def begin_run(brain: Brain, recipe: Recipe, on_encoded: OnShare = lambda _: None) -> Run:
+    """A new run on what is known now. TooLittleToTrain, TooLargeToTrain, PackageMissing, OutputFailed.
+
+    ``on_encoded`` hears what share of the names that a recipe with text needs is encoded.
+    """
+    drop_checkpoints(brain.folder / RUNS)
     snapshot = brain.snapshot()
-    texts = _texts(brain, snapshot, recipe.text) if recipe.text else None
+    texts = _texts(brain, snapshot, recipe.text, on_encoded) if recipe.text else None
     return begin(brain.folder / RUNS, snapshot, recipe, texts)
 
 
 def unfinished_run(brain: Brain) -> Run:
     """The newest run that was cut short. RunMissing."""
+    drop_checkpoints(brain.folder / RUNS)  # a kill right after the switch leaves them
     return unfinished(brain.folder / RUNS)
 
 
-def train(brain: Brain, run: Run, on_progress: OnProgress, on_fitted: Callable[[Fitted], None]) -> TrainReport:
-    """Fit a run to its end, calibrate, and put the space into use. Raises as `fit_run` and `finish`."""
+def train(brain: Brain, run: Run, on_progress: OnProgress, on_finishing: OnShare) -> TrainReport:
+    """Fit a run to its end, calibrate, and put the space into use; nobody else touches the run meanwhile.
+
+    ``on_finishing`` hears what share is done of what follows the fit, from 0 to 1. The checkpoints are removed at the
+    end; what a replay and an evaluation need stays. Raises as `locked`, `fit_run` and `finish`.
+    """
     import time
 
     began = time.perf_counter()
-    fitted = fit_run(run, on_progress)
-    on_fitted(fitted)
-    made = finish(run, fitted, _graph(brain, run), brain.folder / SPACES)
+    with locked(run), telling_shortage(run.folder.name):
+        fitted = fit_run(run, on_progress)
+        on_finishing(0.0)
+        made = finish(run, fitted, _graph(brain, run), brain.folder / SPACES, on_finishing)
+        drop_checkpoints(brain.folder / RUNS)
+        on_finishing(1.0)
     return TrainReport(run.folder.name, made, run.recipe, fitted.ring, time.perf_counter() - began)
 
 
@@ -126,8 +138,10 @@ class Repeated:
         return {"schema": "superbrain.replay/1", **asdict(self)}
 
 
-def replay_run(brain: Brain, name: str = "", *, verify: bool = False) -> Repeated:
+def replay_run(brain: Brain, name: str = "", *, verify: bool = False, on_share: OnShare = lambda _: None) -> Repeated:
     """Read the merge logs of a run (the newest on a ring by default), and with ``verify`` make it again from them.
+
+    ``on_share`` hears what share of its merges was made again. Nothing is written.
 
     Raises
     ------
@@ -144,8 +158,9 @@ def replay_run(brain: Brain, name: str = "", *, verify: bool = False) -> Repeate
     folder = _ring_run(brain.folder / RUNS, name)
     try:
         told = chain(folder)
-        start = Call(f"{make_task.__module__}:make_task", {**told.start.arguments, "run_folder": str(folder)})
-        found = replay(folder, start) if verify else None
+        first, merges = told.start.first, len(told.links)
+        start = Call(f"{make_task.__module__}:make_task", {"run_folder": str(folder), "start": first})
+        found = replay(folder, start, lambda version: on_share((version - first) / merges)) if verify else None
     except RingError as error:
         raise TrainingBroken(run=folder.name, reason=str(error)) from error
     return Repeated(
@@ -181,7 +196,7 @@ def _graph(brain: Brain, run: Run) -> Graph:
     )
 
 
-def _texts(brain: Brain, snapshot: Snapshot, encoder: str) -> NDArray[np.float32]:
+def _texts(brain: Brain, snapshot: Snapshot, encoder: str, on_encoded: OnShare) -> NDArray[np.float32]:
     """The vectors of all entities' names, (N, T). PackageMissing if there is no such encoder."""
     from superbrain.embedding import load_encoder
 
@@ -193,4 +208,4 @@ def _texts(brain: Brain, snapshot: Snapshot, encoder: str) -> NDArray[np.float32
         f"{zh} {en}" if en != zh else zh
         for zh, en in zip(brain.store.labels(entities, "zh"), brain.store.labels(entities, "en"), strict=True)
     ]
-    return cached_vectors(found, names, brain.folder / "cache")
+    return cached_vectors(found, names, brain.folder / "cache", lambda done, total: on_encoded(done / total))

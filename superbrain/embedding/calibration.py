@@ -221,28 +221,29 @@ def auc(truths: Floats, labels: Floats, weights: Floats | None = None) -> float:
     return float((right * below).sum() / (right.sum() * wrong.sum()))
 
 
-def reliability(truths: Floats, labels: Floats, *, bands: int = 10) -> list[Band]:
+def reliability(truths: Floats, labels: Floats, weights: Floats | None = None, *, bands: int = 10) -> list[Band]:
     """Stated against actual rates in ``bands`` of equal width; bands without answers are left out."""
     place = np.minimum((np.asarray(truths, np.float64) * bands).astype(np.int64), bands - 1)
+    mass = np.ones(len(truths)) if weights is None else np.asarray(weights, np.float64)
     found = []
     for band in np.unique(place).tolist():
         part = place == band
-        stated, actual = float(np.mean(truths[part])), float(np.mean(labels[part]))
+        stated, actual = (float(np.average(each[part], weights=mass[part])) for each in (truths, labels))
         found.append(Band(band / bands, (band + 1) / bands, int(part.sum()), stated, actual))
     return found
 
 
 def summarise(truths: Floats, labels: Floats, weights: Floats | None = None, *, pool: str, kind: str) -> Summary:
-    """Judge odds that were stated of labels they had not been fitted on."""
+    """Judge odds that were stated of labels they had not been fitted on; with no labels nothing is judged."""
     mass = np.ones(len(truths)) if weights is None else np.asarray(weights, np.float64)
     return Summary(
         pool=pool,
         kind=kind,
         n=len(truths),
         positives=int(np.count_nonzero(np.asarray(labels) > 0.5)),
-        base_rate=float(np.average(labels, weights=mass)),
+        base_rate=float(np.average(labels, weights=mass)) if len(truths) else 0.0,
         ece=ece(truths, labels, weights),
         brier_skill=brier_skill(truths, labels, weights),
         auc=auc(truths, labels, weights),
-        bands=tuple(reliability(truths, labels)),
+        bands=tuple(reliability(truths, labels, weights)),
     )

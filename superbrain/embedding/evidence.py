@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from superbrain.embedding.conflicts import Conflicts
+from superbrain.embedding.existence import Kinship
 from superbrain.embedding.models import Model
 from superbrain.embedding.ranges import Ranges
 from superbrain.embedding.rules import PathRule, Paths, Profiles, rule_votes
@@ -118,6 +119,7 @@ class Slot:
     fixed: Floats = field(repr=False)
     """(C, 3): popularity, seen, degree"""
     profiles: Profiles = field(repr=False)
+    kinship: Kinship = field(repr=False)
     rules: SlotRules = field(repr=False)
     settled: Ints = field(repr=False)
     """places of candidates that can have no further answer: the heads of a functional relation that have theirs"""
@@ -184,11 +186,17 @@ class Evidence:
             answers=answers,
             fixed=fixed,
             profiles=profiles,
+            kinship=Kinship(self.paths, profiles.heads, len(self.domain(relation, inverse=inverse))),
             rules=rules or SlotRules(),
             settled=np.flatnonzero(answers > 0)
             if self._once(relation, inverse or symmetric)
             else np.zeros(0, np.int64),
         )
+
+    def domain(self, relation: int, *, inverse: bool) -> Ints:
+        """Sorted entities (n,) that may be asked about: types allow it, the space has seen them, they have facts."""
+        heads = self.ranges.candidates(relation, inverse=not inverse).astype(np.int64)
+        return np.asarray(heads[self.vectors.seen(heads) & (self.snapshot.degree()[heads] > 0)], np.int64)
 
     def _once(self, relation: int, asks_for_heads: bool) -> bool:
         declared = self.snapshot.schema.relations.get(relation)

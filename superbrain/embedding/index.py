@@ -1,15 +1,15 @@
 """The nearest of many vectors by inner product: passages, phrasings, entities.
 
-Two ways, and the size from which the second is worth it (``benchmarks/index.py``, one thread, 128 wide):
+Two ways, chosen by size (``benchmarks/index.py``, one thread, 128 wide, in clusters, one question):
 
-| kind | what | answers | 36,000 vectors | 1,000,000 |
-|---|---|---|---|---|
-| ``plain`` | one product with numpy, and the largest of it | exact | 0.6 ms | 49 ms |
-| ``hnsw`` | a graph of neighbours by faiss | nearly all of the best | 0.4 ms | 0.6 ms |
+| kind | what | answers | 36,000 vectors | 200,000 | 1,000,000 |
+|---|---|---|---|---|---|
+| ``plain`` | one product with numpy, and the largest of it | exact | 1.3 ms | 4.7 ms | 22 ms |
+| ``hnsw`` | a graph of neighbours by faiss | .95 of the best and more | 1.0 ms | 0.8 ms | 1.2 ms |
 
-A graph takes seconds to build for 36,000 vectors (two minutes for 1,000,000), and loading faiss a tenth of a second, so
-the entities of the bundled world are searched by the product, and so are many questions at once. faiss's own exact
-product is not quicker than numpy's by more than loading it costs.
+A graph takes 4, 24 and 170 s to build, and loading faiss a tenth of a second, so the phrasings and the entities of the
+bundled world are searched by the product. faiss's own exact product is not quicker than numpy's
+(docs/decisions/0010-faiss-from-200000.md).
 
 faiss is imported only where it is used, and the plain product stands in for it where it is not installed. Its files are
 read by code that trusts them, so they are read only if this machine wrote them and nobody touched them since.
@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final
 from typing import Literal as OneOf
 
 import numpy as np
@@ -43,38 +43,66 @@ HNSW_FROM: Final = 200_000
 NEIGHBOURS: Final = 16
 BUILT_WITH: Final = 64
 SEARCHED: Final = 512
-"""Vectors that a search in the graph keeps in hand, of 1,000,000 enough for .94 of the best 20."""
+"""Vectors that a search in the graph keeps in hand, of 1,000,000 in clusters enough for .95 of the best 10."""
 
 _HELD: Final = 1 << 24
 """Scores that the plain product holds at a time (64 MB)."""
 
 
-class Index(Protocol):
-    """Vectors (N, W) that can be searched."""
+class VectorIndex:
+    """Vectors (N, W) that can be searched by inner product; `build` makes one."""
 
-    kind: Kind
+    def __init__(self, vectors: Floats, graph: Any = None) -> None:
+        self.kind: Kind = "plain" if graph is None else "hnsw"
+        self._count = len(vectors)
+        self._vectors = vectors if graph is None else vectors[:0]  # a graph has its own copy
+        self._graph = graph
 
-    def search(self, queries: Floats, k: int) -> tuple[Rows, Floats]:
-        """Rows and inner products of the k best for each query (Q, W): (Q, k) each, best first.
+    @classmethod
+    def build(
+        cls,
+        vectors: Floats,
+        *,
+        kind: Kind | None = None,
+        stays: bool = False,
+        file: Path | None = None,
+        content: str = "",
+    ) -> VectorIndex:
+        """Index ``vectors`` (N, W) float32 in the way that `quickest` names, or in that of ``kind``.
 
-        Of fewer than k vectors all are given, (Q, N). Row -1 is a place for which none was found.
+        ``stays`` says that the process answers many questions, so that what is loaded once is worth it. A graph of
+        neighbours is kept in ``file``, in a brain's cache, and read from there as long as it was made of the same
+        vectors; ``content`` is what identifies them, such as a manifest's hash (they are hashed without).
         """
+        chosen = quickest(len(vectors), stays=stays) if kind is None else kind
+        if chosen == "plain" or not has_faiss() or not len(vectors):
+            return cls(vectors)
+        return cls(vectors, _graph(vectors, file, content))
 
-
-class PlainIndex:
-    """One product, and the largest of it."""
-
-    kind: Kind = "plain"
-
-    def __init__(self, vectors: Floats) -> None:
-        self._vectors = vectors
+    def __len__(self) -> int:
+        """N, the number of vectors."""
+        return self._count
 
     def search(self, queries: Floats, k: int) -> tuple[Rows, Floats]:
-        """See `Index`; equal ones by row."""
-        k = min(k, len(self._vectors))
+        """Rows and inner products of the k best for each query (Q, W): (Q, k) each, best first, equal ones by row.
+
+        Of fewer than k vectors all are given, (Q, N). A graph of neighbours may miss some of the best; row -1 is a
+        place for which it found none.
+        """
+        k = max(0, min(k, len(self)))
+        if not k or not len(queries):
+            return np.empty((len(queries), k), np.int64), np.empty((len(queries), k), np.float32)
+        if self._graph is None:
+            return self._multiplied(queries, k)
+        scores, rows = self._graph.search(np.ascontiguousarray(queries, np.float32), k)
+        order = np.lexsort((rows, -scores))
+        return np.take_along_axis(rows, order, 1), np.take_along_axis(scores, order, 1)
+
+    def _multiplied(self, queries: Floats, k: int) -> tuple[Rows, Floats]:
+        """One product, and the largest of it."""
         rows, scores = np.empty((len(queries), k), np.int64), np.empty((len(queries), k), np.float32)
-        step = max(1, _HELD // max(1, len(self._vectors)))
-        for start in range(0, len(queries) if k else 0, step):
+        step = max(1, _HELD // len(self))
+        for start in range(0, len(queries), step):
             product = queries[start : start + step] @ self._vectors.T
             for number, row in enumerate(product, start):
                 rows[number], scores[number] = largest(row, k)
@@ -89,51 +117,29 @@ def largest(scores: Floats, k: int) -> tuple[Rows, Floats]:
     return best, scores[best]
 
 
-class NeighbourIndex:
-    """A graph of neighbours of faiss."""
-
-    kind: Kind = "hnsw"
-
-    def __init__(self, index: Any) -> None:
-        self._index = index
-
-    def search(self, queries: Floats, k: int) -> tuple[Rows, Floats]:
-        """See `Index`."""
-        k = min(k, int(self._index.ntotal))
-        if not k or not len(queries):
-            return np.empty((len(queries), k), np.int64), np.empty((len(queries), k), np.float32)
-        scores, rows = self._index.search(np.ascontiguousarray(queries, np.float32), k)
-        return cast("Rows", rows), cast("Floats", scores)
-
-
 def has_faiss() -> bool:
     """Whether faiss is installed."""
     return find_spec("faiss") is not None
 
 
-def best_kind(vectors: int, *, stays: bool) -> Kind:
-    """The quicker kind for so many vectors.
+def quickest(vectors: int, *, stays: bool) -> Kind:
+    """The quickest kind for so many vectors.
 
     ``stays`` says that the process answers many questions, so that what is loaded once is worth it.
     """
     return "hnsw" if stays and vectors >= HNSW_FROM and has_faiss() else "plain"
 
 
-def index_of(vectors: Floats, *, kind: Kind = "plain", file: Path | None = None, content: str = "") -> Index:
-    """Index ``vectors`` (N, W); see `best_kind` for which ``kind``.
-
-    The graph of an ``hnsw`` is kept in ``file``, in a brain's cache, and read from there as long as it was made of the
-    same vectors; ``content`` is what identifies them, such as a manifest's hash (they are hashed without).
-    """
-    if kind == "plain" or not has_faiss() or not len(vectors):
-        return PlainIndex(vectors)
+def _graph(vectors: Floats, file: Path | None, content: str) -> Any:
+    """A graph of neighbours, read from ``file`` where it is of these vectors, and else built and kept there."""
+    if file is None:
+        return _built(vectors)
     described = {"content": content or _hash(vectors), "shape": list(vectors.shape), **_settings()}
-    index = None if file is None else _read(file, described)
+    index = _read(file, described)
     if index is None:
         index = _built(vectors)
-        if file is not None:
-            _keep(file, index, described)
-    return NeighbourIndex(index)
+        _keep(file, index, described)
+    return index
 
 
 def _built(vectors: Floats) -> Any:

@@ -112,7 +112,8 @@ class Plausibility:
             return False
         if self.evidence.vectors.relation(relation, inverse=False) is None:
             return False
-        return self.model.fits(self.evidence.slot_name(relation, inverse=False))
+        ways = (self.evidence.slot_name(relation, inverse=inverse) for inverse in (False, True))
+        return any(self.model.fits(slot) for slot in ways)
 
     def rows(self, heads: Rows | Sequence[int], relation: int, *, inverse: bool, floor: float) -> list[Row]:
         """For each head (B,) the unknown tails of truth ``floor`` or more (``inverse``: of tails, the heads).
@@ -236,7 +237,7 @@ class Plausibility:
 
     def _factor(self, slot: Slot, question: Question, weighed: Weighed) -> float:
         declared = self.snapshot.schema.relations.get(slot.relation)
-        lacking = 0.0 if self.model is None else self.model.lacking(slot.name, question.known)
+        lacking = 0.0 if self.model is None else self.model.lacking(slot, question, weighed)
         if declared is None or not declared.functional or slot.inverse:
             return lacking
         total = float(self._stated(slot, question, weighed, likeliest(weighed.margins, LIKELIEST)).sum())

@@ -68,6 +68,13 @@ class Paths:
         self.snapshot = snapshot
         self.n_relations = snapshot.n_relations
         self.symmetric = frozenset(row for row, relation in snapshot.schema.relations.items() if relation.symmetric)
+        self._owners: dict[int, Ints] = {}
+
+    def owners(self, signed: int) -> Ints:
+        """Entities from which a directed relation leads anywhere, (n,) sorted."""
+        if signed not in self._owners:
+            self._owners[signed] = np.unique(self.facts(signed)[0])
+        return self._owners[signed]
 
     def ends(self, entity: int, signed: int) -> NDArray[np.int32]:
         """Where a directed relation leads from an entity, (n,) sorted."""

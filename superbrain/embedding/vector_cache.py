@@ -1,6 +1,7 @@
-"""Vectors of texts that seldom change (relation wordings), kept in a file so that they are encoded once.
+"""Vectors of texts, each encoded once: kept by text and encoder in a file, and shipped for the world's wordings.
 
-A cache is never trusted: what does not fit is encoded again, and a folder that cannot be written only costs time.
+A file is one table of float16: a row holds the hash of a text in four cells and then its vector; rows are sorted by
+hash. It is a cache: what does not fit is encoded again, and a folder that cannot be written only costs time.
 """
 
 from __future__ import annotations
@@ -9,66 +10,122 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from superbrain.embedding.encoder import Encoder, Vectors
 
-KEPT = 8
-"""Files a folder holds: a few wordings and encoders at a time. Older ones go."""
+Hashes = NDArray[np.uint64]
+OnEncoded: TypeAlias = Callable[[int, int], None]
+"""Told after each part how many texts of how many are encoded."""
+
+PART: Final = 512
+"""Texts that are encoded between two looks."""
+
+KEEP_EVERY: Final = 10.0
+"""Seconds of work that a kill may cost."""
+
+KEEP_SHARE: Final = 0.05
+"""Most of the time that may go into writing what is kept on the way."""
+
+_CELLS: Final = 4
+"""Cells of float16 that hold a hash."""
 
 
-def cached_vectors(encoder: Encoder, texts: Sequence[str], folder: Path) -> Vectors:
-    """Vectors of ``texts``, (n, dim): read from ``folder`` where the same encoder made them before.
+class TextVectors:
+    """Vectors by text. ``folders`` are read in order; new vectors are written into the first."""
 
-    Files are named by the encoder and a hash of the texts, written whole or not at all.
+    def __init__(self, encoder: Encoder, folders: Sequence[Path], stem: str) -> None:
+        self.encoder = encoder
+        self._known: dict[int, NDArray[np.float16]] = {}
+        maker = re.sub(r"[^0-9A-Za-z.-]", "_", encoder.fingerprint)
+        self._path = folders[0] / f"{stem}-{maker}.npy" if folders else None
+        for folder in folders:
+            for number, vector in zip(*_read(folder / f"{stem}-{maker}.npy", encoder.dim), strict=True):
+                self._known.setdefault(int(number), vector)
+
+    def missing(self, texts: Sequence[str]) -> list[str]:
+        """The texts that would have to be encoded."""
+        return [text for text in dict.fromkeys(texts) if _hash(text) not in self._known]
+
+    def of(self, texts: Sequence[str], on_encoded: OnEncoded | None = None) -> Vectors:
+        """Vectors of texts, (n, dim) float32; missing ones are encoded and kept.
+
+        They are the same whether they were kept or are new: rounded to what is kept. Long work is kept on the way, so
+        that it can be cut short and taken up again.
+        """
+        new = self.missing(texts)
+        if new:
+            self._encode(new, on_encoded or (lambda _done, _all: None))
+        if not texts:
+            return np.empty((0, self.encoder.dim), np.float32)
+        return np.stack([self._known[_hash(text)] for text in texts]).astype(np.float32)
+
+    def _encode(self, texts: list[str], on_encoded: OnEncoded) -> None:
+        texts = sorted(texts, key=len)  # texts of like length cost an encoder the least together
+        kept, took = time.monotonic(), 0.0
+        for start in range(0, len(texts), PART):
+            part = texts[start : start + PART]
+            for text, vector in zip(part, self.encoder.encode(part), strict=True):
+                self._known[_hash(text)] = vector.astype(np.float16)
+            last = start + PART >= len(texts)
+            if last or time.monotonic() - kept > max(KEEP_EVERY, took / KEEP_SHARE):
+                took = -time.monotonic()
+                self._keep()
+                kept = time.monotonic()
+                took += kept
+            on_encoded(start + len(part), len(texts))
+
+    def _keep(self) -> None:
+        """Write all that is known, whole or not at all."""
+        if self._path is None:
+            return
+        hashes = np.array(sorted(self._known), np.uint64)
+        vectors = np.stack([self._known[int(number)] for number in hashes])
+        table = np.concatenate((hashes.view(np.float16).reshape(len(hashes), _CELLS), vectors), axis=1)
+        with suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, partial = tempfile.mkstemp(prefix=".vectors-", dir=self._path.parent)
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    np.save(file, table, allow_pickle=False)
+                    file.flush()
+                    os.fsync(file.fileno())
+                Path(partial).replace(self._path)
+            except BaseException:
+                Path(partial).unlink(missing_ok=True)
+                raise
+
+
+def cached_vectors(
+    encoder: Encoder, texts: Sequence[str], folder: Path, on_encoded: OnEncoded | None = None
+) -> Vectors:
+    """Vectors of the names of things, (n, dim) float32: read from ``folder`` where the same encoder made them before.
+
+    A folder that cannot be written only costs time; see `TextVectors.of` for ``on_encoded``.
     """
-    path = folder / _file_name(encoder, texts)
-    vectors = _read(path, (len(texts), encoder.dim))
-    if vectors is None:
-        vectors = encoder.encode(texts)
-        with suppress(OSError):  # a full or read-only disk: the vectors are in hand all the same
-            _write(path, vectors)
-    return vectors
+    return TextVectors(encoder, (folder,), "names").of(texts, on_encoded)
 
 
-def _file_name(encoder: Encoder, texts: Sequence[str]) -> str:
-    digest = hashlib.sha256()
-    for text in texts:
-        encoded = text.encode("utf-8", "surrogatepass")
-        digest.update(len(encoded).to_bytes(8, "little") + encoded)
-    maker = re.sub(r"[^\w.-]", "_", encoder.fingerprint)
-    return f"vectors-{maker}-{digest.hexdigest()[:32]}.npy"
-
-
-def _read(path: Path, shape: tuple[int, int]) -> Vectors | None:
+def _read(path: Path, dim: int) -> tuple[Hashes, NDArray[np.float16]]:
+    """Hashes (n,) and vectors (n, dim) of a file; empty where there is none that can be used."""
+    nothing = np.empty(0, np.uint64), np.empty((0, 0), np.float16)
     try:
-        vectors = np.load(path, allow_pickle=False)
+        table = np.load(path, allow_pickle=False)
     except (OSError, ValueError, EOFError):
-        return None
-    fits = isinstance(vectors, np.ndarray) and vectors.dtype == np.float32 and vectors.shape == shape
-    return vectors if fits and bool(np.isfinite(vectors).all()) else None
+        return nothing
+    if not isinstance(table, np.ndarray) or table.dtype != np.float16 or table.shape != (len(table), _CELLS + dim):
+        return nothing
+    hashes = np.ascontiguousarray(table[:, :_CELLS]).view(np.uint64).reshape(-1)
+    vectors = table[:, _CELLS:]
+    return (hashes, vectors) if bool(np.isfinite(vectors).all()) else nothing
 
 
-def _write(path: Path, vectors: Vectors) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, partial = tempfile.mkstemp(prefix=".vectors-", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            np.save(file, vectors, allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(partial).replace(path)
-    except BaseException:
-        Path(partial).unlink(missing_ok=True)
-        raise
-    _forget_old(path)
-
-
-def _forget_old(newest: Path) -> None:
-    files = sorted(newest.parent.glob("vectors-*.npy"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in [path for path in files if path != newest][KEPT - 1 :]:
-        path.unlink(missing_ok=True)
+def _hash(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")

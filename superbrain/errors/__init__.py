@@ -12,18 +12,25 @@
     │   ├── BadQuery                    the text form of a query does not parse
     │   ├── BadRecipe                   a setting of a training is unknown or out of bounds
     │   ├── TooManyWorkers              a ring with more workers than batches
+    │   ├── TooLargeToTrain             a training that memory does not suffice for
+    │   ├── OtherMachines               a ring over several machines
     │   └── RunMissing                  no training to go on with
     ├── InputError             exit 1   something read from outside cannot be used
     │   ├── FileMissing
     │   ├── UnknownFormat
     │   │   └── IsBrain                 a brain where an exported folder was expected
     │   ├── BadLine
-    │   │   └── BadQuestionLine         a line of a file of questions
+    │   │   ├── BadQuestionLine         a line of a file of questions
+    │   │   └── BadDecisionLine         a line of a file of decisions
     │   ├── BadValue                    a literal cannot be read as its kind
     │   ├── BadEncoding
     │   ├── EmptyInput
     │   ├── TooLarge
-    │   └── UnsafeText
+    │   ├── UnsafeText
+    │   ├── NotText                     binary where a text was expected
+    │   ├── UnknownTextFormat           a kind of file that is not read as text
+    │   │   └── TableGiven              a table of facts where a text was expected
+    │   └── EmptyText
     ├── BrainMissing           exit 1
     ├── BrainExists            exit 1
     ├── FormatTooNew           exit 1
@@ -38,6 +45,7 @@
     ├── CommitUnknown          exit 1   the commit failed in a way that may still have stored it
     ├── StoreBusy              exit 5   another writer
     ├── RunBusy                exit 5   another process trains that run
+    ├── RunEnded               exit 1   another process has finished that run
     ├── StoreCorrupt           exit 6   damaged
     └── SpaceUnusable          exit 1   no inference, and why; known facts are answered as ever
         ├── SpaceMissing                none was trained
@@ -81,6 +89,7 @@ from superbrain.errors.keeping import (
     StoreCorrupt,
     StoreFull,
 )
+from superbrain.errors.learning import BadDecisionLine, EmptyText, NotText, TableGiven, UnknownTextFormat
 from superbrain.errors.spaces import (
     SpaceDamaged,
     SpaceMissing,
@@ -90,7 +99,17 @@ from superbrain.errors.spaces import (
     SpaceTooNew,
     SpaceUnusable,
 )
-from superbrain.errors.training import BadRecipe, RunBusy, RunMissing, TooLittleToTrain, TooManyWorkers, TrainingBroken
+from superbrain.errors.training import (
+    BadRecipe,
+    OtherMachines,
+    RunBusy,
+    RunEnded,
+    RunMissing,
+    TooLargeToTrain,
+    TooLittleToTrain,
+    TooManyWorkers,
+    TrainingBroken,
+)
 from superbrain.errors.usage import (
     AmbiguousName,
     AmbiguousRelation,
@@ -106,6 +125,7 @@ from superbrain.errors.usage import (
 __all__ = [
     "AmbiguousName",
     "AmbiguousRelation",
+    "BadDecisionLine",
     "BadEncoding",
     "BadLine",
     "BadQuery",
@@ -117,16 +137,20 @@ __all__ = [
     "CommitUnknown",
     "EmptyInput",
     "EmptyQuestion",
+    "EmptyText",
     "FileMissing",
     "FileThere",
     "FirstLoadKept",
     "FormatTooNew",
     "InputError",
     "IsBrain",
+    "NotText",
     "NotUndoable",
+    "OtherMachines",
     "OutputFailed",
     "PackageMissing",
     "RunBusy",
+    "RunEnded",
     "RunMissing",
     "Said",
     "Sayable",
@@ -141,13 +165,16 @@ __all__ = [
     "StoreCorrupt",
     "StoreFull",
     "SuperbrainError",
+    "TableGiven",
     "TooLarge",
+    "TooLargeToTrain",
     "TooLittleToTrain",
     "TooManyWorkers",
     "TrainingBroken",
     "UnknownFact",
     "UnknownFormat",
     "UnknownName",
+    "UnknownTextFormat",
     "UnknownTransaction",
     "UnknownVerb",
     "UnsafeText",

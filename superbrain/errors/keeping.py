@@ -68,6 +68,16 @@ class OutputFailed(SuperbrainError):
     next_en = "Check the path, its permissions and the free space; no half-written file was left."
 
 
+class NotMigrated(OutputFailed):
+    """The brain at ``path`` has the older format ``found`` and cannot be brought up to ``known``: ``reason``."""
+
+    code = "not_migrated"
+    zh = "{path} 的格式版本是 {found}，要先升级到 {known} 才能读取，但那里不能写入：{reason}"
+    en = "{path} has format {found} and must become {known} before it is read, but cannot be written: {reason}"
+    next_zh = "把它复制到可以写入的地方，再用 --brain 指定。"
+    next_en = "Copy it to where it may be written and name the copy with --brain."
+
+
 class FileThere(OutputFailed):
     """There is a file at ``path`` already."""
 

@@ -47,6 +47,41 @@ class RunBusy(SuperbrainError):
     next_en = "Wait until it has ended, or begin another training with `superbrain train`."
 
 
+class RunEnded(SuperbrainError):
+    """The run ``run`` was finished by another process in the meantime."""
+
+    code = "run_ended"
+    zh = "训练 {run} 已由另一个进程完成，它的空间已经启用。"
+    en = "the training {run} was finished by another process; its space is in use."
+    next_zh = "不必再做什么；`superbrain status` 显示现在的空间。"
+    next_en = "Nothing is left to do; `superbrain status` shows the space in use."
+
+
+class OtherMachines(UsageError):
+    """torchrun was started for ``machines`` machines; a ring has its workers on one."""
+
+    code = "other_machines"
+    zh = "torchrun 要在 {machines} 台机器上训练；这里的环只用一台机器上的进程，没有开始训练。"
+    en = "torchrun was started for {machines} machines, and a ring has all its workers on one: nothing was trained."
+    next_zh = "只在一台机器上运行 `torchrun --nnodes 1 --nproc-per-node N training/retrain.py`。"
+    next_en = "Run `torchrun --nnodes 1 --nproc-per-node N training/retrain.py` on one machine only."
+
+
+class TooLargeToTrain(UsageError):
+    """A training takes about ``needed`` GB of memory and ``free`` GB are free; ``advice`` says what would fit."""
+
+    code = "too_large_to_train"
+    zh = (
+        "在 {entities:,} 个实体上训练 rank {rank}、{workers} 个节点约需 {needed:.1f} GB 内存，现有 {free:.1f} GB 可用。"
+    )
+    en = (
+        "a space of rank {rank} over {entities:,} entities with {workers} worker(s) takes about {needed:.1f} GB of"
+        " memory to train, and {free:.1f} GB are free."
+    )
+    next_zh = "{advice}"
+    next_en = "{advice}"
+
+
 class TooLittleToTrain(SuperbrainError):
     """The graph has only ``facts`` facts between entities; ``least`` are needed."""
 

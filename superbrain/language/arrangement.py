@@ -52,3 +52,8 @@ def arrangement_of(cut: Units, start: int, end: int, cue_start: int, cue_end: in
         passive = passive or word in ("被", "by")
     receiving = start > 0 and cut.words[start - 1] in ("给", "向")
     return Arrangement(after, copula, genitive, passive, receiving)
+
+
+def ends_question(cut: Units, place: int) -> bool:
+    """Whether nothing but what asks follows the noun that a Chinese question is about: …的出版社是什么."""
+    return cut.words[place : place + 1] in ((), ("是",), ("有",), ("?",), ("？",))

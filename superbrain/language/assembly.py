@@ -31,7 +31,7 @@ BEARERS: Final = 4
 UNION_COST: Final = 0.1
 AGAINST_GENITIVE: Final = 0.3
 AGAINST_BOTH: Final = 0.5
-POINTLESS_MEETING: Final = 0.15
+POINTLESS_MEETING: Final = 0.6
 UNLIKE: Final = 0.3
 """What two things both are, they are in the same way."""
 
@@ -99,11 +99,8 @@ class Assembly:
         low, high = self.segmentation.names[one].end, self.segmentation.names[other].start
         words, tags = self.segmentation.cut.words, self.ground.lexicon.tags
         between = [word for word in words[low:high] if word not in ("the", "《", "》", '"', "“", "”", "'", "‘", "’")]
-        if (
-            not between
-            or len(between) > 2
-            or not all(word in (",", "，", "、") or "conjunction" in tags(word) for word in between)
-        ):
+        joining = all(word in (",", "，", "、") or "conjunction" in tags(word) for word in between)
+        if not between or len(between) > 2 or not (joining or "conjunction" in tags("".join(between))):
             return False
         kinds = [
             {
@@ -123,7 +120,7 @@ class Assembly:
         if not self.names and not classes:
             classes = list(self.valuer.holders(self.rankings))
         if masked(self.segmentation, "op:more_than") | masked(self.segmentation, "op:less_than"):
-            classes += self.valuer.over()
+            classes += self.explorer.chains(self.valuer.over(), 1)
         unions = [state for group in self.groups for state in self._unions(group)]
         meetings = list(self._meetings())
         lacking = list(self._lacking([*chains, *meetings, *classes]))

@@ -16,6 +16,7 @@ class Candidate:
 
     ``subject`` is the entity that a claim is about, ``value`` the number
     that it states; ``attribute`` and ``comparison`` belong to comparisons. ``rows`` are members found on the way.
+    ``claimed``: what connects two things, told because no fact bears out what is asked of them.
     """
 
     operator: Operator
@@ -29,3 +30,4 @@ class Candidate:
     comparison: str = ""
     parts: tuple[tuple[str, float], ...] = ()
     segmentation: Segmentation | None = None
+    claimed: bool = False

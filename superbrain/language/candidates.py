@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from superbrain.language import costs
-from superbrain.language.arrangement import arrangement_of
+from superbrain.language.arrangement import arrangement_of, ends_question
 from superbrain.language.cues import Cue, KinCue, worth
 from superbrain.language.expression import Along, Best, Both, Lacking, Named, Narrowed, focus_of, steps_of
 from superbrain.language.ground import EMPTY, Ground, Rows, Step, intersected, without
@@ -58,10 +58,23 @@ class Explorer:
         self._unexplained: dict[int, float] = {}
         self._class_units = mask_of(segmentation.classes)
         self._counting = mask_of(segmentation.tagged("op:count"))
+        self._nouns = [word for word in segmentation.words if self._is_noun(word)]
+        self._wanted_units = mask_of(word for word in segmentation.classes if self._is_wanted(word))
         clear = (cue for listed in cues.values() for cue in listed if cue.cost < costs.CLEAR_CUE)
         self._relation_units = 0
         for cue in clear:
             self._relation_units |= cue.mask & ~self._class_units
+
+    def _is_noun(self, word: WordToken) -> bool:
+        """Whether a word is the name of a relation between things, or of kinship."""
+        labels = self.ground.vocabulary.labels.get(word.text, ())
+        between = any(self.ground.relations[relation].literal is None for relation, _ in labels)
+        return between or any(tag.startswith("kin:") for tag in word.tags)
+
+    def _is_wanted(self, word: WordToken) -> bool:
+        """Whether a class word says what the whole question wants: which countries have, but not which country's."""
+        behind = self.cut.words[word.end : word.end + 1]
+        return self.segmentation.asked_for(word) and behind not in (("的",), ("'s",), ("of",))
 
     # ---- beginnings ---------------------------------------------------------------------------------------------
     def from_name(self, index: int) -> list[State]:
@@ -189,14 +202,44 @@ class Explorer:
     def _cued(self, state: State, step: Step, rows: Rows, cue: Cue) -> State:
         direction = self.direction_cost(cue, state)
         moved = self.along(state, step, rows).paid("cue", direction)
-        if direction - cue.cost >= costs.TURNED and self._said_the_other_way(state, step, cue):
+        if self._said_the_other_way(state, step, cue, direction):
             moved = moved.paid("contrary", costs.CONTRARY)
+        moved = moved.paid("head noun", costs.HEAD_NOUN * self._is_head_noun(state, step, cue))
         moved = moved.paid("back", costs.BACK * (step == self.back(state)))
+        moved = moved.paid("not inherited", costs.NOT_INHERITED * self._not_inherited(state, step, rows))
+        moved = moved.paid("midway", costs.MIDWAY * bool(state.cues & self._wanted_units))
+        crossed = state.low < cue.start and cue.end <= state.high and bool(state.cues & self._class_units)
+        moved = moved.paid("crossing", costs.CROSSING * crossed)
         moved = moved.paid("gap", costs.GAP * self.gap(state, cue.start, cue.end, cue.mask))
         moved = moved.paid("ranked", costs.CONTRARY * (step[1] and self._is_ranked(state, cue)))
         moved = moved.paid("binding", costs.LOOSE_BINDING * self.binds_tighter(state, cue))
         moved = moved.over(cue.mask, cue.start, cue.end)
         return replace(moved, cues=state.cues | cue.mask)
+
+    def _is_head_noun(self, state: State, step: Step, cue: Cue) -> bool:
+        """Whether a step leads away from what is asked for, by the very noun for it: 位于北京的出版社 publish, and are
+        not published.
+        """
+        labels, behind = self.ground.vocabulary.labels, self.cut.words[state.high : state.high + 1]
+        if self.ground.snapshot.schema.types or not (step[1] and state.hops) or behind != ("的",):
+            return False
+        return any(
+            (step[0], False) in labels.get(noun.text, ()) and ends_question(self.cut, noun.end)
+            for noun in self._nouns
+            if noun.start == state.high + 1 and bits(noun.start, noun.end) & cue.mask
+        )
+
+    def _not_inherited(self, state: State, step: Step, rows: Rows) -> bool:
+        """Whether a step asks of what a thing belongs to, which goes unsaid, something that it does not share with it:
+        the country's area is not the city's, nor its capital the province's.
+        """
+        relation, unsaid = self.ground.relations[step[0]], state.expression
+        if not isinstance(unsaid, Along) or all(name != "bridge" for name, _ in state.parts):
+            return False
+        if relation.symmetric or relation.literal == "quantity":
+            return True
+        bridge = (unsaid.relation, unsaid.inverse)
+        return bool(len(intersected(self.ground.follow(rows, bridge), state.rows))) and not step[1]
 
     def _is_ranked(self, state: State, cue: Cue) -> bool:
         """Whether a cue is the noun that a superlative belongs to: 最贵的产品 are products, not what has them."""
@@ -212,26 +255,41 @@ class Explorer:
         seen = arrangement_of(self.cut, state.low, state.high, cue.start, cue.end, self.ground.lexicon)
         return min(worst, *(own + costs.DIRECTION * seen.distance(one) for one, own in cue.arrangements))
 
-    def _said_the_other_way(self, state: State, step: Step, cue: Cue) -> bool:
-        """Whether the words clearly ask the other way round, of which nothing is known: who sent a poem to him, not
-        whom he sent one.
+    def _said_the_other_way(self, state: State, step: Step, cue: Cue, direction: float) -> bool:
+        """Whether the words rather ask the other way round, of which nothing is known: who his father is, not whose
+        father he is.
         """
         other = (step[0], not step[1])
         relation = self.ground.relations[step[0]]
         if relation.symmetric or not self.ground.turns(step[0]) or len(self.ground.follow(state.rows, other)):
             return False
         return any(
-            one.mask & cue.mask and self.direction_cost(one, state) - one.cost < costs.TURNED / 2
+            one.mask & cue.mask and self.direction_cost(one, state) + costs.RATHER <= direction
             for one in self.cues.get(other, ())
         )
 
     def binds_tighter(self, state: State, cue: Cue | KinCue) -> bool:
-        """Whether other relation words follow a state more closely: in "mother of Tom's boss" the boss is Tom's."""
+        """Whether other relation words follow a state more closely: in "mother of Tom's boss" the boss is Tom's, in
+        曹操哥哥的父亲 the brother is 曹操's.
+        """
+        if any(noun & ~state.cues and not noun & cue.mask for noun in self._next_to(state, cue)):
+            return True
         if cue.start >= state.high or state.high + 1 >= len(self.cut):
             return False
         if self.cut.words[state.high] not in ("'s", "的"):
             return False
         return bool(self._relation_units >> (state.high + 1) & 1 and not state.cues >> (state.high + 1) & 1)
+
+    def _next_to(self, state: State, cue: Cue | KinCue) -> list[int]:
+        """The units of nouns for relations between a state and a cue that touch the state: brother of 曹操."""
+        words = self.cut.words
+        if cue.start >= state.high:
+            first = state.high + (words[state.high : state.high + 1] == ("的",))
+            return [bits(word.start, word.end) for word in self._nouns if word.start == first and word.end <= cue.start]
+        last = state.low - (words[max(state.low - 1, 0) : state.low] == ("the",))
+        if cue.end > state.low or words[max(last - 1, 0) : last] != ("of",):
+            return []
+        return [bits(word.start, word.end) for word in self._nouns if word.end == last - 1 and word.start >= cue.end]
 
     def gap(self, state: State, start: int, end: int, mask: int = 0) -> int:
         """How many meaningful units lie between a state and a word."""
@@ -291,6 +349,7 @@ class Explorer:
     def joined(self, one: State, other: State, expression: Both | Lacking, rows: Rows) -> State:
         """Two states as one, over ``rows``."""
         common = one.cues & other.cues & ~self._class_units
+        stated = bool(common) and self._states_both(one, other)
         shared = bool(common) and _same_steps(one, other)
         uneven = shared and len(steps_of(one.expression)) != len(steps_of(other.expression))
         clash = bool(common) and not shared
@@ -305,7 +364,20 @@ class Explorer:
             names=one.names | other.names,
             classed=one.classed | other.classed,
         )
-        return joined.paid("meet", costs.MEET + costs.SHARED_CUE * clash + costs.UNEVEN * uneven)
+        return joined.paid(
+            "meet", costs.MEET + costs.SHARED_CUE * clash + costs.UNEVEN * uneven + costs.STATED * stated
+        )
+
+    def _states_both(self, one: State, other: State) -> bool:
+        """Whether what two states share stands between their names: then both its ends are told, 杜甫写给李白."""
+        first, last = sorted((self._named(one), self._named(other)))
+        between = bits(first[1], last[0]) if first[1] <= last[0] else 0
+        return bool(one.cues & other.cues & between & ~self._class_units)
+
+    def _named(self, state: State) -> tuple[int, int]:
+        """The stretch of the names of a state."""
+        names = [name for index, name in enumerate(self.segmentation.names) if state.names >> index & 1]
+        return min((name.start for name in names), default=0), max((name.end for name in names), default=0)
 
 
 def _same_steps(one: State, other: State) -> bool:

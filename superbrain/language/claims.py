@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+
+import numpy as np
 
 from superbrain.language.assembly import Assembly
 from superbrain.language.candidate import Candidate
-from superbrain.language.expression import Along, Members, plain
+from superbrain.language.expression import Along, Members, Named, focus_of, plain
 from superbrain.language.ground import Ground
 from superbrain.language.operators import attributes
 from superbrain.language.segment import WordToken, bits
@@ -27,6 +29,30 @@ BARE_LINK_RIVAL: Final = 0.15
 
 BEFORE_CLASSES: Final = frozenset("是为个座条位种颗算属")
 """Characters after which a class word of one character stands for itself: 土星是星吗."""
+
+
+def undenied(claim: Candidate, ground: Ground) -> Candidate:
+    """The claim, or what connects its two things where no fact bears it out, none can be missing for sure, and other
+    facts link the two: who knew whom is told by poems as well.
+    """
+    step, subject = plain(claim.expression), claim.subject
+    if claim.operator != "ask" or subject is None or claim.attribute is not None or not isinstance(step, Along):
+        return claim
+    one = focus_of(step)
+    relation = ground.relations[step.relation]
+    if step.inner != Named(one) or len(one) != 1 or relation.closed or one[0] == subject:
+        return claim
+    held = ground.follow(np.array(one, np.int32), (step.relation, step.inverse))
+    settled = relation.functional and not step.inverse and len(held) > 0
+    if settled or subject in held.tolist() or not _linked(one[0], subject, ground):
+        return claim
+    return replace(claim, operator="connect", expression=Named((one[0], subject)), subject=None, claimed=True)
+
+
+def _linked(one: int, other: int, ground: Ground) -> bool:
+    """Whether some fact speaks of both."""
+    rows = np.array([one], np.int32)
+    return any(other in ground.follow(rows, step).tolist() for step in ground.steps_from(rows))
 
 
 @dataclass(frozen=True)

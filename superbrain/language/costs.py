@@ -6,10 +6,11 @@ the development questions of tests/language and are the only place to tune.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from superbrain.language.ground import Ground
-from superbrain.language.segment import Segmentation, bits
+from superbrain.language.segment import Segmentation, WordToken, bits
 from superbrain.language.units import stem
 
 # ---- unexplained units -----------------------------------------------------------------------------------------------
@@ -42,6 +43,9 @@ OPERATORS: Final = {
     "rank": 0.4,
     "why": 1.2,
 }
+PLACING: Final = frozenset({"under", "above", "below"})
+"""Words that set a bound where a number stands beside them, and elsewhere say little."""
+BOUNDS: Final = frozenset({"more_than", "less_than"})
 QUIET_OPERATORS: Final = frozenset({"ask:start", "ask:end"})
 
 # ---- steps -----------------------------------------------------------------------------------------------------------
@@ -56,17 +60,27 @@ CLASS_STEP_NEAR: Final = 0.15
 CLASS_STEP_RIVAL: Final = 0.2
 CLASS_DISTANCE: Final = 0.01
 LOOSE_BINDING: Final = 0.3
-TURNED: Final = 0.28
+RATHER: Final = 0.05
+"""The words ask for one way of a relation rather than the other if that is so much cheaper."""
 CONTRARY: Final = 0.6
-"""Reading a relation against the order of the words, from this cost of direction on, where the other way has no
-facts."""
+"""Reading a relation the other way than the words ask for, of which nothing is known."""
 
 BRIDGE: Final = 0.8
+NOT_INHERITED: Final = 0.6
+"""Taking of a country, unsaid, what its cities do not share with it."""
+HEAD_NOUN: Final = 1.0
+"""Leading away from what a question asks for by the noun for it."""
+CROSSING: Final = 0.3
+"""Going on by words that stand between a thing and the class word that led away from it."""
+MIDWAY: Final = 0.5
+"""Going on from what the question as a whole wants."""
 BRIDGE_TO_ASKED: Final = 0.3
 PLACE_STEP: Final = 0.7
 MEET: Final = 0.05
 KIN_RANK: Final = 0.02
 SHARED_CUE: Final = 0.4
+STATED: Final = 0.6
+"""Asking for what two things have in common by words that tell how the one stands to the other."""
 UNEVEN: Final = 0.3
 """Reading one word twice, once of a name and once of something further off: countries in Europe that border Russia."""
 
@@ -94,12 +108,16 @@ APPOSITION: Final = -0.05
 # ---- the whole -------------------------------------------------------------------------------------------------------
 ANSWER_CLASS: Final = 0.45
 LOOSE_WHO: Final = 0.25
-NO_DATE: Final = 1.0
-"""Answering "when" with a thing."""
+NO_VALUE: Final = 1.0
+"""Answering "when" or "how big" with a thing."""
+NO_PLACE: Final = 1.0
+"""Answering "where" with somebody."""
 
 
-GOOD: Final = 0.95
+GOOD: Final = 0.98
 """Readings up to this cost are answered."""
+CLEARLY: Final = 0.12
+"""By how much a reading without facts must explain the question better to be believed instead of one with facts."""
 CLEAR: Final = 0.4
 """Readings up to this cost leave nothing of weight unexplained."""
 
@@ -117,6 +135,8 @@ def unit_weights(segmentation: Segmentation, ground: Ground) -> list[float]:
     for token in segmentation.words:
         length = token.end - token.start
         operators = {tag.removeprefix("op:") for tag in token.tags if tag.startswith("op:")} - QUIET_OPERATORS
+        if token.text in PLACING and not _bounds(token, segmentation):
+            operators -= BOUNDS  # lived under a dynasty
         cost = max((OPERATORS.get(name.split(":")[0], 0.0) for name in operators), default=0.0)
         if token.types and segmentation.asked_for(token):
             share = 1.0
@@ -139,9 +159,7 @@ def unit_weights(segmentation: Segmentation, ground: Ground) -> list[float]:
         for unit in range(token.start, token.start + length):
             empty = cut.kinds[unit] != "han" and "function" in ground.lexicon.tags(cut.words[unit])
             weights[unit] *= 0.0 if empty and not cost else share
-    for unit, word in enumerate(cut.words):
-        if weights[unit] and (word if cut.kinds[unit] == "han" else stem(word)) in ground.vocabulary.strong:
-            weights[unit] = max(weights[unit], base[cut.kinds[unit]])
+    _strengthen(segmentation, ground, weights, base)
     if not ground.snapshot.schema.types:
         _lighten_class_words(segmentation, ground, weights)
     _restore_parts_of_words(segmentation, weights)
@@ -158,6 +176,21 @@ def unit_weights(segmentation: Segmentation, ground: Ground) -> list[float]:
                 weights[unit] = 0.0
             weights[number.start] = 0.0 if small else NUMBER
     return weights
+
+
+def _strengthen(segmentation: Segmentation, ground: Ground, weights: list[float], base: Mapping[str, float]) -> None:
+    """Give light words that are all a label has their full weight."""
+    cut = segmentation.cut
+    for unit, word in enumerate(cut.words):
+        if weights[unit] and (word if cut.kinds[unit] == "han" else stem(word)) in ground.vocabulary.strong:
+            weights[unit] = max(weights[unit], base[cut.kinds[unit]])
+
+
+def _bounds(token: WordToken, segmentation: Segmentation) -> bool:
+    """Whether a number stands beside a word that may set a bound for it."""
+    return any(
+        -1 <= min(abs(number.start - token.end), abs(token.start - number.end)) <= 1 for number in segmentation.numbers
+    )
 
 
 def _lighten_class_words(segmentation: Segmentation, ground: Ground, weights: list[float]) -> None:
@@ -180,9 +213,11 @@ def _restore_parts_of_words(segmentation: Segmentation, weights: list[float]) ->
     def unknown(unit: int) -> bool:
         return 0 <= unit < len(cut) and cut.kinds[unit] == "han" and not known >> unit & 1
 
+    asked = {word.end - 1 for word in segmentation.classes if segmentation.asked_for(word)}
     for unit, known_before, known_after in ((u, u - 1, u + 1) for u in range(len(cut)) if unknown(u)):
         # 小 before 巴黎 makes another name of it, rather than another question.
-        beside_name = segmentation.named_units >> known_after & 1 or (
+        verb = known_before in asked and not unknown(known_before)  # 哪些地方花欧元
+        beside_name = (segmentation.named_units >> known_after & 1 and not verb) or (
             known_before >= 0 and segmentation.named_units >> known_before & 1
         )
         lone = known_before >= 0 and cut.words[known_before] == "的" and not unknown(known_after)

@@ -13,12 +13,15 @@ from typing import Final
 from superbrain.language import costs
 from superbrain.language.assembly import Assembly
 from superbrain.language.candidate import Candidate
-from superbrain.language.expression import Along, Named, plain
+from superbrain.language.claims import undenied
+from superbrain.language.expression import steps_of
 from superbrain.language.ground import Ground
+from superbrain.language.limits import weighed
+from superbrain.language.missing import SURE, forbidden_words, is_named, missing_fact
 from superbrain.language.normalise import Question
+from superbrain.language.phrasing_grammar import answer_words
 from superbrain.language.readings import Finisher
 from superbrain.language.segment import Segmentation, bits
-from superbrain.language.state import State
 from superbrain.language.units import Units
 from superbrain.types import Outcome
 
@@ -29,10 +32,9 @@ SAME_NAME_MARGIN: Final = 0.06
 RELATION_ALONE: Final = 0.55
 """Words beside the relation that a question with a relation alone may leave unexplained."""
 
-CLEARLY: Final = 0.12
-"""By how much a reading without facts must explain the question better to be believed instead of one with facts."""
+ALIKE: Final = 6
+"""Readings that may tell in like words what is missing."""
 
-EMPTY_SURE: Final = 0.4
 NEAR_NAMES: Final = 4
 MOST_NEAR: Final = 60
 SHORT_NAME: Final = 2
@@ -42,7 +44,7 @@ LONGEST_UNKNOWN: Final = 40
 @dataclass(frozen=True, slots=True)
 class Decision:
     """``outcome`` None: answer. ``rivals`` are other bearers of the name asked about; ``relations`` those spoken of
-    alone.
+    alone. ``forbidden`` is a relation that no thing of the kind that is named can have.
     """
 
     outcome: Outcome | None
@@ -52,6 +54,7 @@ class Decision:
     rivals: tuple[int, ...] = ()
     relations: tuple[int, ...] = ()
     near: tuple[tuple[int, str], ...] = field(default=())
+    forbidden: int | None = None
 
 
 def decide(
@@ -64,27 +67,54 @@ def decide(
     rivals = _rivals(best, candidates)
     # Where yes or no is wanted, that a thing has no such fact is the answer.
     claimed = best.operator == "ask" and best.cost <= costs.GOOD
-    empty = None if claimed else _empty(finishers, ground)
-    better = empty is not None and empty.cost + CLEARLY <= best.cost and not _explains(best, empty)
-    if empty is not None and better and empty.cost <= EMPTY_SURE:
+    empty = None if claimed else _missing(finishers)
+    if empty is not None and any(_is_worded_alike(one, empty, finishers) for one in candidates[:ALIKE]):
+        empty = None
+    better = empty is not None and empty.cost + costs.CLEARLY <= best.cost and not _explains(best, empty, finishers)
+    if empty is not None and better and empty.cost <= SURE:
         return Decision("empty", (empty,), focus=_focus(empty))
+    words = None if claimed else forbidden_words(finishers[0], best)
+    if words is not None:
+        low, high = question.cut.surface(words.start, words.end)
+        unknown, focus = question.text[low:high], _named_first(finishers[0])
+        return Decision("unknown_relation", unknown=unknown, focus=focus, forbidden=words.relation)
     if best.cost <= (costs.GOOD_OVERVIEW if best.operator == "overview" else costs.GOOD):
         if len(rivals) > 1:
             return Decision("ambiguous", tuple(candidates), _surface(question, best), rivals=rivals)
         outcome: Outcome | None = "overview" if best.operator == "overview" else None
-        return Decision(outcome, tuple(candidates), focus=_focus(best))
+        return Decision(outcome, (undenied(best, ground), *candidates[1:]), focus=_focus(best))
     if empty is not None and empty.cost <= costs.GOOD:
         return Decision("empty", (empty,), focus=_focus(empty))
     return _declined(question, candidates, finishers, ground)
 
 
-def _explains(best: Candidate, empty: Candidate) -> bool:
-    """Whether a reading with facts clearly explains, by another relation, all that a missing fact would: where
-    Timbuktu lies is known.
+def _missing(finishers: Sequence[Finisher]) -> Candidate | None:
+    """The reading that fails for want of a fact, as dear as what it passes over makes it."""
+    empty = missing_fact(finishers)
+    return None if empty is None else weighed([empty], finishers)[0]
+
+
+def _explains(best: Candidate, empty: Candidate, finishers: Sequence[Finisher]) -> bool:
+    """Whether a reading with facts explains, by another relation, all that a missing fact would: where Timbuktu lies is
+    known, and to whom Li Bai wrote. A relation that is named is the one that is meant.
     """
-    one, other = plain(best.expression), plain(empty.expression)
-    same = isinstance(one, Along) and isinstance(other, Along) and one.relation == other.relation
-    return not same and best.cost <= costs.CLEAR and not empty.mask & ~best.mask
+    same = {relation for relation, _ in steps_of(best.expression)} & {one for one, _ in steps_of(empty.expression)}
+    if same or empty.mask & ~best.mask:
+        return False
+    return best.cost <= costs.CLEAR or (best.cost <= costs.GOOD and not is_named(empty, finishers))
+
+
+def _is_worded_alike(held: Candidate, empty: Candidate, finishers: Sequence[Finisher]) -> bool:
+    """Whether a reading with facts goes by a relation that is told in like words, between the same kinds of things:
+    of poems one sends, presents, or takes leave by them, and what is missing of the one is told of the other.
+    """
+    one, other = steps_of(held.expression), steps_of(empty.expression)
+    if len(one) != 1 or len(other) != 1 or one[0][1] != other[0][1] or held.cost > costs.TOLERABLE:
+        return False
+    relations = finishers[0].ground.relations
+    a, b = relations[one[0][0]], relations[other[0][0]]
+    alike = bool(set(a.domain) & set(b.domain) and set(a.range) & set(b.range)) and a.literal == b.literal is None
+    return alike and bool(held.mask & empty.mask) and not is_named(empty, finishers)
 
 
 def probabilities(candidates: Sequence[Candidate]) -> list[float]:
@@ -142,8 +172,14 @@ def _nothing_linked(question: Question, finisher: Finisher, ground: Ground) -> D
     unknown = unknown or unknown_words(question, segmentation, assembly.weights, _operator_units(segmentation))
     if not unknown:
         return Decision("ambiguous", unknown="")
-    unknown = _with_names(question, unknown, segmentation)
+    unknown = _without_verb(_with_names(question, unknown, segmentation))
     return Decision("unknown_entity", unknown=unknown, near=_near(unknown, ground))
+
+
+def _without_verb(unknown: str) -> str:
+    """An unknown Chinese name without the verb behind it: 长江 in 长江流经哪些省."""
+    verbs = [verb for verb in answer_words()["zh_grammar"]["verbs"] if len(verb) > 1 and unknown.endswith(verb)]
+    return unknown[: -len(verbs[0])] if verbs and len(unknown) > len(verbs[0]) + 1 else unknown
 
 
 def _relation_alone(assembly: Assembly) -> tuple[tuple[int, ...], float]:
@@ -233,11 +269,17 @@ def _declined(
             return Decision("ambiguous", unknown=_all_words(question), relations=relations)
         understood = _operator_units(segmentation) | _spoken(assembly) | _kin_units(segmentation)
         unknown = unknown_words(question, segmentation, assembly.weights, understood) or unknown
+        if _only_classes(question, unknown, segmentation):
+            for word in segmentation.classes:
+                understood |= bits(word.start, word.end)
+            unknown = unknown_words(question, segmentation, assembly.weights, understood)
+            if not unknown:
+                return Decision("unknown_relation", unknown=question.text.rstrip("?？。. "))
         if unknown:
-            unknown = _with_names(question, unknown, segmentation)
+            unknown = _without_verb(_with_names(question, unknown, segmentation))
             return Decision("unknown_entity", unknown=unknown, near=_near(unknown, ground))
     if unknown and _names_something(question, unknown, finisher):
-        unknown = _with_names(question, unknown, segmentation)
+        unknown = _without_verb(_with_names(question, unknown, segmentation))
         return Decision("unknown_entity", unknown=unknown, focus=focus, near=_near(unknown, ground))
     if best.cost <= costs.TOLERABLE and best.operator not in ("overview", "connect"):
         return Decision("weak", tuple(candidates), unknown, focus=_focus(best))
@@ -249,6 +291,13 @@ def _named_first(finisher: Finisher) -> tuple[int, ...]:
     return tuple(
         int(states[0].rows[0]) for index in finisher.assembly.names if (states := finisher.explorer.from_name(index))
     )
+
+
+def _only_classes(question: Question, unknown: str, segmentation: Segmentation) -> bool:
+    """Whether words that nothing explains are the words for classes, which are known: 国家."""
+    low = question.text.find(unknown)
+    spans = [segmentation.cut.surface(word.start, word.end) for word in segmentation.classes]
+    return bool(unknown) and any((low, low + len(unknown)) == span for span in spans)
 
 
 def _names_something(question: Question, unknown: str, finisher: Finisher) -> bool:
@@ -279,6 +328,8 @@ def _names_something(question: Question, unknown: str, finisher: Finisher) -> bo
     if cut.kinds[units[0]] != "han":
         return spoken and before in ("of", "in", "and", "with", "than")
     precedes_name = bool(segmentation.named_units >> (units[-1] + 1) & 1)
+    if precedes_name and follows_name:
+        return False  # 李白喜欢杜甫吗: what they do to each other
     if precedes_name or (follows_name and after == "的"):
         return True
     return spoken and not follows_name and before != "的" and (after == "的" or units[0] == 0)
@@ -329,43 +380,3 @@ def _capitalised(question: Question, low: int, high: int) -> str:
     while last + 1 < len(cut) and (cut.capitals[last + 1] or cut.kinds[last + 1] == "number"):
         last += 1
     return text[spans[first][0] : spans[last][1]]
-
-
-# ---- a fact that is missing ------------------------------------------------------------------------------------------
-def _empty(finishers: Sequence[Finisher], ground: Ground) -> Candidate | None:
-    """The best reading that the schema allows and the facts do not fill."""
-    found: list[Candidate] = []
-    for finisher in finishers:
-        explorer = finisher.explorer
-        for index in finisher.assembly.names:
-            for state in explorer.from_name(index)[:2]:
-                types = ground.snapshot.types_of(int(state.rows[0]))
-                for (relation, inverse), cues in finisher.assembly.cues.items():
-                    schema = ground.relations[relation]
-                    expected = schema.range if inverse else schema.domain
-                    if not types or not expected or not ground.is_a(int(state.rows[0]), expected):
-                        continue
-                    if (inverse and schema.literal is not None) or _known(state, relation, inverse, ground):
-                        continue
-                    for cue in cues[:3]:
-                        whole = state.mask | cue.mask
-                        cost = state.cost + explorer.direction_cost(cue, state) + explorer.unexplained(whole)
-                        cost += finisher.assembly.unused_names(whole, state.names)
-                        found.append(
-                            Candidate(
-                                "lookup",
-                                Along(Named((int(state.rows[0]),)), relation, inverse),
-                                cost,
-                                whole,
-                                state.rows,
-                                segmentation=finisher.segmentation,
-                            )
-                        )
-    return min(found, key=lambda one: one.cost, default=None)
-
-
-def _known(state: State, relation: int, inverse: bool, ground: Ground) -> bool:
-    """Whether the graph has a fact there."""
-    if ground.relations[relation].literal is not None:
-        return ground.has_value(state.rows, relation)
-    return bool(len(ground.follow(state.rows, (relation, inverse))))

@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from superbrain.language.dialogue_comparisons import among_the_listed
 from superbrain.language.expression import Expression
 from superbrain.language.ground import Ground
 from superbrain.language.normalise import Question, read_question
@@ -85,7 +86,9 @@ class Dialogue:
             for other in self.answers[:TOLD]:
                 self.told.setdefault(one, {})[other] = None
                 self.told.setdefault(other, {})[EntityId(one)] = None
-        if len(self.answers) > 1:
+        if len(self.focus) > 1 and (reading.operator in COMPARING or not self.answers):
+            self.listed, self.described, self.expression = self.focus, "", None
+        elif len(self.answers) > 1:
             self.listed = self.answers
             if not interpretation.told:  # further ones are of what was described before
                 self.described, self.expression = reading.echo(interpretation.language), reading.expression
@@ -116,6 +119,9 @@ def resolve(question: Question, dialogue: Dialogue, ground: Ground) -> list[Way]
     if _asks_for_more(question, ground):
         return [Way(replace(read(dialogue.question), language=dialogue.language), dialogue.told)]
     told = dialogue.told if _leaves_out(question, ground) else {}
+    compared = among_the_listed(question, dialogue.listed, dialogue.described, ground)
+    if compared and not _names_in(question, ground):
+        return [Way(read(compared), told)]
     everybody = _of_all_listed(question, dialogue, ground)
     if everybody:
         return [Way(read(text), {}, stand_in, dialogue.expression) for stand_in, text in everybody]

@@ -10,6 +10,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from typing import Any, Final
+from typing import Literal as OneOf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from superbrain.language.hoping import MOST, Hope
 from superbrain.language.lexicon import Lexicon
 from superbrain.language.mentions import NameIndex
+from superbrain.language.units import canonical
 from superbrain.language.vocabulary import Vocabulary
 from superbrain.reasoning import KnownEdges
 from superbrain.store import Snapshot
@@ -192,7 +194,27 @@ class Ground:
             return False
         if one.domain and one.range:
             return self.is_among(one.range, one.domain) or self.is_among(one.domain, one.range)
+        if self.is_kinship(relation):
+            return True
         return bool(len(intersected(self.ends((relation, False)), self.ends((relation, True)))))
+
+    def is_kinship(self, relation: int) -> bool:
+        """Whether a relation is named by a word for kinship."""
+        return any(tag.startswith("kin:") for name in self._called(relation) for tag in self.lexicon.tags(name))
+
+    def leads_to(self, relation: int) -> OneOf["person", "thing", ""]:
+        """What the name of a relation says of its tails, where no class does: fathers and friends are people,
+        publishers are things, and neither are places.
+        """
+        names = self._called(relation)
+        if self.is_kinship(relation) or names & self.lexicon.persons:
+            return "person"
+        places = set(self.lexicon.ask_classes["where"].things)
+        return "thing" if names & self.lexicon.kinds and not names & places else ""
+
+    def _called(self, relation: int) -> set[str]:
+        one = self.relations[relation]
+        return {canonical(name) for name in (one.zh, one.en, *one.aliases_zh, *one.aliases_en) if name}
 
     def is_among(self, types: Sequence[str], others: Sequence[str]) -> bool:
         """Whether some of the classes is one of the others, or lies under one."""

@@ -23,6 +23,7 @@ from superbrain.language.reading import Interpretation, Mention, Reading
 from superbrain.language.readings import Finisher
 from superbrain.language.segment import Segmentation, segmentations
 from superbrain.language.suggest import suggestions
+from superbrain.language.two_questions import first_of_two, with_left
 from superbrain.language.units import canonical
 from superbrain.reasoning import Answers, Modifier, Query, answer
 from superbrain.store import Snapshot
@@ -59,6 +60,12 @@ class Interpreter:
         """Read one question. Raises TooLarge over 4,096 characters and UnsafeText for what cannot be made safe."""
         clock = _Clock()
         question = read_question(text, language, self.ground.names, self.ground.lexicon)
+        two = first_of_two(question, self.ground.lexicon)
+        if two is not None:
+            first = self.interpret(two[0], language=question.language, dialogue=dialogue, limit=limit)
+            alone = with_left(first, question.text, two[1])
+            if alone is not None:
+                return alone
         ways = [Way(question)] if dialogue is None else resolve(question, dialogue, self.ground)
         clock.lap("normalise")
         # What is left out is put in from the conversation; the first way that can be answered is the one meant.
@@ -139,6 +146,7 @@ class Interpreter:
             _mentions(question, shown, decision.focus),
             decision.unknown,
             suggestions(question, decision, self.ground),
+            forbidden=None if decision.forbidden is None else RelationId(decision.forbidden),
         )
 
     def _readings(self, question: Question, decision: Decision, limit: int) -> tuple[Reading, ...]:
@@ -183,6 +191,7 @@ class Interpreter:
             echo_en=self._echo(candidate, "en"),
             mentions=mentions,
             parts=_summed(candidate.parts),
+            claimed=candidate.claimed,
         )
 
     def _query(self, candidate: Candidate) -> Query | None:

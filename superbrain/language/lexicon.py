@@ -116,6 +116,12 @@ class Lexicon:
     kinds: frozenset[str]
     """Common words for kinds of things."""
 
+    persons: frozenset[str]
+    """Those of them that are people."""
+
+    works: frozenset[str]
+    """Words for what people make."""
+
     measures: tuple[str, ...]
     """Words that names of relations end with and questions about them leave out."""
 
@@ -168,6 +174,8 @@ def load_lexicon() -> Lexicon:
         more=_forms("follow_ups", "more"),
         others=_forms("follow_ups", "others"),
         kinds=_forms("nouns", "kinds"),
+        persons=_forms("nouns", "persons"),
+        works=_forms("nouns", "works"),
         measures=tuple(sorted(_forms("nouns", "measures"))),
     )
 

@@ -17,6 +17,7 @@ from superbrain.language.costs import CLEAR_CUE
 from superbrain.language.expression import Along, plain, steps_of
 from superbrain.language.ground import Ground
 from superbrain.language.operators import Ranking
+from superbrain.language.phrases import Phrases
 from superbrain.language.readings import Finisher
 from superbrain.language.segment import NameToken, Segmentation, WordToken, bits, mask_of
 from superbrain.language.units import Units, stem
@@ -25,6 +26,7 @@ PASSED_OVER: Final = 1.0
 """What passing over a telling word costs: more than a reading that is answered may."""
 
 CONTENT: Final = 0.7
+PEOPLE: Final = frozenset({"people", "persons"})
 QUANTITIES: Final = frozenset({"many", "few"})
 CALCULATED: Final = frozenset({"calculation", "renown", "hypothetical", "to_come"})
 MEASURED: Final = frozenset({"duration"})
@@ -61,7 +63,11 @@ class _Telling:
         asked = [w for w in classes if self.segmentation.asked_for(w)]
         self.asked = [w for w in asked if self.cut.kinds[w.start] == "han" and self._ends_phrase(w)]
         self.wanted = [w for w in asked if self.cut.kinds[w.start] == "word" and self._wanted(w)]
+        self.wanted += [w for w in classes if self._described(w)]
         self.attributes = list(self._attributes())
+        self.of_people = self._kind_is_people()
+        self.phrases = Phrases(finisher)
+        self.works = [word for word in _works(self.segmentation) if word in self.ground.vocabulary.works]
 
     def passed_over(self, one: Candidate, best: Segmentation) -> Iterator[str]:
         """Why a reading passes something over: one word for each reason."""
@@ -82,8 +88,33 @@ class _Telling:
             yield "counted"
         if one.operator in ("lookup", "list", "count") and len(one.rows) > 1:
             yield from ("attribute" for unit in self.attributes if not one.mask & unit)
+        if one.operator in ("lookup", "list", "count"):
+            yield from ("work" for work in self.works if not self._of_works(one, work))
+        if one.operator in ("lookup", "count") and self.of_people is False and self._leads_to_people(one):
+            yield "kind"
+        yield from self.phrases.passed_over(one)
         if one.segmentation is not best:
             yield from ("name" for name in best.names if _dropped(name, self.segmentation))
+
+    def _kind_is_people(self) -> bool | None:
+        """Whether a word for the kind of thing that is wanted is one for people; None if there is no such word."""
+        units = [unit for unit in range(len(self.cut)) if self.segmentation.kind_units >> unit & 1]
+        if not units:
+            return None
+        said = self.cut.canonical(units[0], units[-1] + 1)
+        persons = self.ground.lexicon.persons
+        return said in persons or said.removesuffix("s") in persons or said in ("men", "women", "children")
+
+    def _leads_to_people(self, one: Candidate) -> bool:
+        step = plain(one.expression)
+        return isinstance(step, Along) and not step.inverse and self.ground.leads_to(step.relation) == "person"
+
+    def _of_works(self, one: Candidate, work: str) -> bool:
+        """Whether somebody worded a relation of a reading as one that tells which works: 填过哪些词."""
+        relations = [self.ground.relations[relation] for relation, _ in steps_of(one.expression)]
+        asked = [f"{asking}{work}" for asking in ("哪些", "什么", "which ", "what ")]
+        wordings = (text for one in relations for text in (*one.phrasings_zh, *one.phrasings_en))
+        return any(words in text for text in wordings for words in asked)
 
     def _numbers(self) -> Iterator[int]:
         """Ordinals (the third emperor), and by how much one thing is to be more than another (比金大1)."""
@@ -106,6 +137,11 @@ class _Telling:
         """Whether an English class word is what the question as a whole wants: which countries have …"""
         first = min(token.start for token in self.segmentation.tagged("ask"))
         return word.start == first + 1 and self.cut.words[word.end : word.end + 1] not in (("'s",), ("of",))
+
+    def _described(self, word: WordToken) -> bool:
+        """Whether a question is a class word with what is said of its members: the poets who wrote."""
+        words = self.cut.words
+        return words[: word.start] in ((), ("the",)) and words[word.end : word.end + 1] in (("who",), ("that",))
 
     def _unlike(self, one: Candidate) -> bool:
         """Whether a reading leads to none of the things that the question wants."""
@@ -132,6 +168,8 @@ class _Telling:
         """Whether what is to be counted is nothing that the graph knows: how many poems."""
         for token in self.segmentation.tagged("op:count"):
             unit = token.end
+            if self._counts_people(unit):
+                continue
             while unit < len(self.cut) and self._empty(unit):
                 unit += 1
             if unit < len(self.cut) and self.cut.kinds[unit] in ("han", "word"):
@@ -141,6 +179,11 @@ class _Telling:
                 if not known and not named and not verb and self.finisher.assembly.weights[unit] >= 0.3:
                     return True
         return False
+
+    def _counts_people(self, unit: int) -> bool:
+        """Whether people are counted, whatever they do: how many people report to her."""
+        said = self.cut.words[unit : unit + 1]
+        return bool(said) and self.cut.kinds[unit] == "word" and said[0] in PEOPLE
 
     def _last_noun(self, unit: int) -> bool:
         """Whether nothing but one or two characters follow, which are then what is counted: 写了多少首诗."""
@@ -162,6 +205,28 @@ class _Telling:
             strange = stem(said) not in known.grams and not self.ground.lexicon.tags(said)
             if strange and self.finisher.assembly.weights[unit] >= CONTENT:
                 yield 1 << unit
+
+
+def _works(segmentation: Segmentation) -> Iterator[str]:
+    """The nouns that a question wants, whatever they mean: which poems, 哪些诗, the poems that, 写给李白的诗."""
+    cut = segmentation.cut
+    asking = {token.end for token in segmentation.tagged("ask") if token.tags & {"ask:what", "ask:how_many"}}
+    said = [unit for unit, kind in enumerate(cut.kinds) if kind != "mark"]
+    who = bool(segmentation.tagged("ask:who"))
+    known = mask_of(word for word in segmentation.words if word.types or word.label) | segmentation.named_units
+    for start in said:
+        for end in (start + 1, start + 2):
+            if known & bits(start, end):
+                break
+            behind = cut.words[end : end + 1]
+            if cut.kinds[start] == "han":
+                last = end == said[-1] + 1 or behind in (("是",), ("有",), ("叫",))
+                wanted = start in asking and (last or behind != ("的",))
+                wanted = wanted or (last and not who and cut.words[max(start - 1, 0)] == "的")
+            else:
+                wanted = start in asking or (start <= 2 and cut.words[start - 1] == "the" and behind != ("of",))
+            if wanted and end <= len(cut):
+                yield cut.canonical(start, end)
 
 
 def _noun(word: WordToken) -> bool:

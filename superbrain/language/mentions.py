@@ -194,7 +194,7 @@ class NameIndex:
             several = " " in candidate and " " not in form
             parts = [part for part in candidate.split() if len(part) > 4] if several else []
             distance = min(edit_distance(form, part, allowed) for part in (candidate, *parts))
-            if 0 < distance <= allowed and distance < len(form):
+            if candidate != form and distance <= allowed and distance < len(form):
                 scored.append((distance, candidate))
         found: dict[EntityId, str] = {}
         for _, candidate in sorted(scored):

@@ -14,7 +14,8 @@ from typing import Final, Protocol
 from superbrain.language.phrasing_comparisons import Comparison
 from superbrain.language.phrasing_facts import echoed, fact_words, refuted, stated
 from superbrain.language.phrasing_grammar import filled, listed, plural, say_template, sentence
-from superbrain.language.phrasing_kinds import ends_of, kinds_of, target_kinds
+from superbrain.language.phrasing_kinds import ends_of, kinds_of, parts_of, target_kinds, variables
+from superbrain.language.phrasing_labels import label_kind
 from superbrain.language.phrasing_nouns import Noun, describe, named_back
 from superbrain.language.phrasing_outcomes import (
     connections,
@@ -25,7 +26,7 @@ from superbrain.language.phrasing_outcomes import (
 from superbrain.language.phrasing_questions import question_for, questions_about, questions_for
 from superbrain.language.phrasing_voice import Voice
 from superbrain.language.values import brief_words
-from superbrain.reasoning import Answer, Answers, Atom, Constant, Edge, Not, Query, Variable
+from superbrain.reasoning import And, Answer, Answers, Atom, Constant, Edge, Not, Query, Variable
 from superbrain.types import EntityId, Language, Literal
 
 SHOWN: Final = 10
@@ -47,6 +48,10 @@ class Understood(Protocol):
     @property
     def probability(self) -> float:
         """That this reading is the one meant, in [0, 1]; 0 where nobody said."""
+
+    @property
+    def left(self) -> str:
+        """Another question in the same words, which the answers say nothing of."""
 
     def echo(self, language: Language) -> str:
         """The reading in words."""
@@ -100,7 +105,7 @@ class _Saying:
             return Comparison(self.answers, self.voice, self.query, self.question).text()
         if not self.items:
             return self.nothing()
-        body = self.statement() or self.enumeration()
+        body = self.statement() or self.composed_statement() or self.enumeration()
         if self.answers.open_world:
             body += self.template("between") + self.template("as_known")
         return body
@@ -188,7 +193,8 @@ class _Saying:
 
     def measure(self, noun: Noun) -> str:
         """The Chinese measure word for what the noun names."""
-        return self.voice.type_of(noun.kind).measure if noun.kind else "个"
+        kinds = (noun.kind,) if noun.kind else target_kinds(self.query, self.voice)
+        return self.voice.type_of(kinds[0]).measure if len(kinds) == 1 else "个"
 
     def count(self) -> str:
         number = int(self.items[0].number or 0)
@@ -221,10 +227,37 @@ class _Saying:
         if not forward and not relation.symmetric and named_back(relation, self.voice):
             return None  # 苏轼的弟弟是苏辙, from the end that was asked about, and not 苏辙的兄长是苏轼
         words = self.voice.term(known) if isinstance(known, Literal) else self.voice.key_name(known.key)
-        told = echoed(self.voice.statement(relation), relation, self.voice, self.question)
+        head = self.voice.row(known.key) if forward and isinstance(known, Constant) else None
+        said = self.voice.statement(relation) if head is None else self.voice.statement_of(relation, head)
+        told = echoed(said, relation, self.voice, self.question)
         if forward or relation.symmetric:
             return _filled(told, words, self.names(), self.language, several=len(self.items) > 1)
-        return _filled(told, self.names(), words, self.language) if len(self.items) == 1 else None
+        alone = len(self.items) == 1 or self.voice.is_bare(relation)
+        return _filled(told, self.names(), words, self.language) if alone else None
+
+    def composed_statement(self) -> str | None:
+        """What a verb without words of its own says of something described: the author of Dune was born in Tacoma."""
+        target, parts = self.query.target, () if self.query.where is None else parts_of(self.query.where)
+        last = [part for part in parts if target is not None and target.name in variables(part)]
+        if target is None or len(parts) < 2 or len(last) != 1 or not isinstance(last[0], Atom):
+            return None
+        atom = last[0]
+        relation = self.voice.relation_of(atom.relation)
+        label = self.voice.relation_label(relation)
+        noun = label_kind(label, self.language) == "noun" and relation.literal != "date"
+        if noun or not isinstance(atom.head, Variable) or not self.voice.is_bare(relation):
+            return None
+        if (
+            len({edge.head for item in self.items for edge in item.path if edge.tail in (item.entity, item.literal)})
+            > 1
+        ):
+            return None
+        others = tuple(part for part in parts if part is not atom)
+        inner = describe(Query(atom.head, And(others) if len(others) > 1 else others[0]), self.voice)
+        if inner is None:
+            return None
+        head = inner.one if self.language == "zh" else f"the {inner.one}"
+        return _filled(self.voice.statement(relation), head, self.names(), self.language)
 
     def names(self, noun: Noun | None = None) -> str:
         """The answers in a row: at most ten names with how many there are, values of today, texts.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from superbrain.language.phrasing_grammar import (
     answer_words,
@@ -16,6 +16,7 @@ from superbrain.language.phrasing_grammar import (
     superlative,
 )
 from superbrain.language.phrasing_kinds import kinds_of, target_kinds
+from superbrain.language.phrasing_labels import dates_verb, happened, is_plural_label
 from superbrain.language.phrasing_nouns import Noun, describe
 from superbrain.language.phrasing_voice import Voice
 from superbrain.language.values import brief_words, date_words, literal_words
@@ -76,14 +77,31 @@ class Comparison:
         """The usual adjective for the greatest or the smallest value."""
         zh = self.voice.language == "zh"
         given: Sequence[str] = self.relation.adjectives_zh if zh else self.relation.adjectives_en
-        usual = answer_words()[f"{self.voice.language}_grammar"][
-            "latest" if self.relation.literal == "date" else "greatest"
-        ]
-        for words in (given, usual):
+        for words in (given, self.usual()):
             fitting = [word for word in words if word.endswith("-") != greatest]
             if fitting:
                 return fitting[0].removesuffix("-")
         return ""
+
+    def usual(self) -> Sequence[str]:
+        """The adjectives of a value that declares none: late, high of a price, many of pages."""
+        grammar = answer_words()[f"{self.voice.language}_grammar"]
+        label = self.voice.relation_label(self.relation)
+        if self.relation.literal == "date":
+            return cast("Sequence[str]", grammar["latest"])
+        if self.voice.language == "en" and is_plural_label(label):
+            return cast("Sequence[str]", grammar["many"])
+        endings = sorted((end for end in grammar["degrees"] if label.lower().endswith(end)), key=len)
+        return cast("Sequence[str]", grammar["degrees"][endings[-1]] if endings else grammar["greatest"])
+
+    def dated_verb(self) -> str:
+        """The verb of a date that is called by one, as it stands behind its subject; "" where it is a noun."""
+        label, language = self.voice.relation_label(self.relation), self.voice.language
+        if self.relation.literal != "date" or not self.voice.is_bare(self.relation):
+            return ""
+        if not dates_verb(label, language):
+            return ""
+        return happened(label) if language == "en" else label.removesuffix("于")
 
     # ---- the greatest of many --------------------------------------------------------------------------------------
     def ranking(self) -> str:
@@ -95,7 +113,14 @@ class Comparison:
         noun = self.noun()
         tied = len(items) > 1 and modifier.name != "top"
         key = {"top": "top", "rank": "rank"}.get(modifier.name, "best")
-        key += ("_class" if self.query.where is None or noun is None else "") + ("_tied" if tied else "")
+        verb = self.dated_verb()
+        bare = noun is None and not zh
+        if verb and modifier.name in ("argmax", "argmin"):
+            key = "best_dated"
+        elif bare:
+            key += "_bare" + ("_tied" if tied else "")
+        else:
+            key += self._set_named(noun, tied=tied)
         noun = noun or (Noun("", "") if zh else Noun("thing", "things"))
         number = len(items) if modifier.name == "top" else ordinal_zh(modifier.n)
         names = [self.voice.name(item.entity) for item in items if item.entity is not None]
@@ -108,7 +133,7 @@ class Comparison:
             key,
             noun=noun.one,
             nouns=noun.many,
-            attribute=self.attribute,
+            attribute=verb or self.attribute,
             adjective=word if zh else superlative(word),
             answers=listed(told, self.voice.language) if several or tied else single,
             answers_only=listed(names, self.voice.language),
@@ -117,6 +142,9 @@ class Comparison:
             ordinal=f"{ordinal_en(modifier.n)} " if modifier.n > 1 else "",
             measure=self.voice.type_of(noun.kind).measure if noun.kind else "个",
         )
+
+    def _set_named(self, noun: Noun | None, *, tied: bool) -> str:
+        return ("_class" if self.query.where is None or noun is None else "") + ("_tied" if tied else "")
 
     def noun(self) -> Noun | None:
         """The set that was ranked."""
@@ -162,13 +190,14 @@ class Comparison:
         names = [self.voice.name(item.entity) for item in self.answers.items if item.entity is not None]
         word = self.adjective(greatest=self.modifier.name == "argmax")
         two = len(edges) == 2
-        key = "equal" if len(names) > 1 else "choice_two" if two else "choice_many"
+        verb = "" if len(names) > 1 else self.dated_verb()
+        key = "equal" if len(names) > 1 else "choice_dated" if verb else "choice_two" if two else "choice_many"
         if self.voice.language == "en":
             word = comparative(word) if two else superlative(word)
         said = self.template(
             key,
             answers=listed(names, self.voice.language),
-            attribute=self.attribute,
+            attribute=verb or self.attribute,
             adjective=word,
             values=self.told_values(edges),
         )

@@ -46,7 +46,7 @@ def fact_words(path: Sequence[Edge], voice: Voice, most: int) -> list[str]:
 
 
 def _clause(group: _Group, voice: Voice) -> str:
-    template = voice.statement(voice.relation(group.relation)).rstrip("。.")
+    template = voice.statement_of(voice.relation(group.relation), group.head).rstrip("。.")
     tails = listed(group.tails, voice.language)
     return lowered(filled(template, voice.name(group.head), tails, voice.language), voice)
 

@@ -54,6 +54,17 @@ def sentence(text: str, language: Language) -> str:
 
 
 # ---- English -------------------------------------------------------------------------------------------------------
+def unrepeated(wording: str, inner: str) -> str:
+    """A wording without the noun before its slot that what is put there begins with: in the time zone the …"""
+    before, slot, behind = wording.partition("{}")
+    words = before.split()
+    for length in range(1, len(words)):
+        noun = " ".join(words[-length:])
+        if f"{inner} ".startswith(f"{noun} "):
+            return f"{before.rstrip().removesuffix(noun).rstrip().removesuffix(' the')} {slot}{behind}"
+    return wording
+
+
 def head_and_tail(phrase: str) -> tuple[str, str]:
     """A noun phrase cut behind its noun: ("official language", " of {}"), ("country", " bordering {}")."""
     words = phrase.split(" ")
@@ -94,13 +105,26 @@ def agreed(text: str, name: str) -> str:
     return told if changed else before.sub(lambda match: f"{verbs[match[1]]} ", text, count=1)
 
 
+def base_form(verb: str) -> str:
+    """A verb in the third person without its ending: likes to like, carries to carry, watches to watch."""
+    known = _en("agreement").get(verb)
+    if known is not None:
+        return str(known)
+    if verb.endswith("ies") and len(verb) > 4:
+        return verb[:-3] + "y"
+    if verb.endswith(("sses", "shes", "ches", "xes", "zes", "oes")):
+        return verb[:-2]
+    return verb[:-1] if verb.endswith("s") and not verb.endswith("ss") else verb
+
+
 def filled(template: str, head: str, tail: str, language: Language) -> str:
     """A statement with both ends; in English the verb agrees with a head in the plural, and no unit says again what
     the noun before it says ("a population of 9,733,276").
     """
     if language == "en":
         if template.startswith("{head} ") and is_plural_name(head):
-            template = agreed(template, "{head}")
+            verb = template.split(" ")[1]
+            template = template.replace(f"{{head}} {verb}", f"{{head}} {base_form(verb)}", 1)
         for noun, unit in _en("implied").items():
             if re.search(rf"\b{noun} (of )?\{{", template):
                 tail = re.sub(rf"(?<=\d) (?:{unit})\b", "", tail)

@@ -58,10 +58,16 @@ def ends_of(query: Query, voice: Voice) -> list[EntityId]:
     return fits if len(found) <= MOST_ENDS else []
 
 
+def widest(kinds: tuple[str, ...], voice: Voice) -> tuple[str, ...]:
+    """Classes without those that another one of them holds: provinces are first-level divisions."""
+    inside = voice.snapshot.schema.is_subtype
+    return tuple(key for key in kinds if not any(key != other and inside(key, other) for other in kinds))
+
+
 def target_kinds(query: Query, voice: Voice) -> tuple[str, ...]:
     """The classes that a query names for its target, else those that the strictest of its relations allows there."""
     if query.target is None or query.target.types:
-        return () if query.target is None else query.target.types
+        return () if query.target is None else widest(query.target.types, voice)
     allowed: list[tuple[str, ...]] = []
     for part in () if query.where is None else parts_of(query.where):
         if isinstance(part, Atom) and query.target.name in variables(part):

@@ -19,8 +19,10 @@ from superbrain.language.phrasing_grammar import (
     listed,
     plural,
     shortened,
+    unrepeated,
 )
-from superbrain.language.phrasing_kinds import kinds_of, parts_of, variables
+from superbrain.language.phrasing_kinds import kinds_of, parts_of, variables, widest
+from superbrain.language.phrasing_labels import dates_verb, happened
 from superbrain.language.phrasing_voice import Voice
 from superbrain.reasoning import And, Atom, Compare, Constant, Formula, Not, OneOf, Or, Query, Variable
 from superbrain.types import Relation
@@ -117,7 +119,7 @@ class _Describer:
                 return None
             clauses.append(clause)
         named = variable.types or tuple(key for part in own for key in _types_in(part, variable.name))
-        return self.noun(_merged(clauses), named, kinds)
+        return self.noun(_merged(clauses), widest(named, self.voice), kinds)
 
     def clause(self, name: str, part: Formula, others: Sequence[Formula], depth: int) -> _Clause | None:
         """What one part of the query says of the variable ``name``."""
@@ -138,23 +140,22 @@ class _Describer:
         relation = self.voice.relation_of(atom.relation)
         inverse = isinstance(atom.head, Variable) and atom.head.name == name
         known = atom.tail if inverse else atom.head
+        # A symmetric relation has one list of wordings, which stands for both directions.
+        wording = self.voice.phrasings(relation, inverse=inverse and not relation.symmetric)[0]
         if isinstance(known, Variable):
             if known.name == name:
                 return None
             named = [part for part in others if known.name in variables(part)]
             if len(named) == 1 and isinstance(named[0], OneOf):
                 names = [self.voice.key_name(member.key) for member in named[0].members]
-                wording = self.voice.phrasings(relation, inverse=inverse and not relation.symmetric)[0]
                 return _Clause(wording, (listed(names, self.voice.language),), relation, inverse)
             inside = self.between[depth] if depth < len(self.between) else ()
             inner = self.variable(known, others, kinds_of(self.voice, inside, ()), depth + 1)
             if inner is None:
                 return None
             fill = inner.one if self.zh else f"the {inner.many if len(inside) > 1 else inner.one}"
-        else:
-            fill = self.voice.key_name(known.key) if isinstance(known, Constant) else self.voice.term(known)
-        # A symmetric relation has one list of wordings, which stands for both directions.
-        wording = self.voice.phrasings(relation, inverse=inverse and not relation.symmetric)[0]
+            return _Clause(unrepeated(wording, inner.one), (fill,), relation, inverse)
+        fill = self.voice.key_name(known.key) if isinstance(known, Constant) else self.voice.term(known)
         return _Clause(wording, (fill,), relation, inverse)
 
     def denial(self, name: str, part: Not, others: Sequence[Formula], depth: int) -> _Clause | None:
@@ -185,6 +186,11 @@ class _Describer:
         value = self.voice.key_name(part.value.key) if isinstance(part.value, Constant) else self.voice.term(part.value)
         label = self.voice.relation_label(relation)
         dated = relation.literal == "date"
+        verb = dated and self.voice.is_bare(relation) and dates_verb(label, self.voice.language)
+        if verb and not self.zh:
+            return _Clause(ready=f"that {_marked(happened(label))} {DATED_EN[part.op]} {value}")
+        if verb:
+            label = label.removesuffix("于")
         if self.zh:
             return _Clause(ready=f"{label}{(DATED_ZH if dated else COMPARED_ZH)[part.op]}{value}")
         other = f"that of {value}" if isinstance(part.value, Constant) else value

@@ -27,7 +27,14 @@ HESITATIONS: Final = 3
 def say_all(
     answers: Answers, voice: Voice, *, query: Query, question: str = "", reading: Understood | None = None
 ) -> str:
-    """The answers to a query, known ones as `say` tells them, then what is inferred."""
+    """The answers to a query, known ones as `say` tells them, then what is inferred; then what was left unanswered."""
+    text = _answered(answers, voice, query, question, reading)
+    if reading is None or not reading.left:
+        return text
+    return text + template("between", voice.language) + say_template("left", voice.language, left=reading.left)
+
+
+def _answered(answers: Answers, voice: Voice, query: Query, question: str, reading: Understood | None) -> str:
     known = [item for item in answers.items if item.standing == "known"]
     guessed = [item for item in answers.items if item.standing == "inferred"]
     if answers.kind == "boolean" and guessed:

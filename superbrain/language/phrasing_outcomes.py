@@ -15,8 +15,18 @@ from typing import Any, Final
 
 from superbrain.language.lexicon import load_lexicon
 from superbrain.language.phrasing_facts import fact_words, own_steps, shared_fact
-from superbrain.language.phrasing_grammar import agreed, is_plural_name, listed, sentence, template, with_article
+from superbrain.language.phrasing_grammar import (
+    agreed,
+    filled,
+    is_plural_name,
+    listed,
+    plural,
+    sentence,
+    template,
+    with_article,
+)
 from superbrain.language.phrasing_kinds import kinds_of
+from superbrain.language.phrasing_labels import label_kind
 from superbrain.language.phrasing_nouns import wording_noun
 from superbrain.language.phrasing_questions import question_for
 from superbrain.language.phrasing_voice import Voice
@@ -79,7 +89,10 @@ def _unknown_entity(interpretation: Interpretation, language: Language) -> str:
     if not interpretation.unknown:
         return _say("unknown_entity_bare", language)
     key = "unknown_entity_near" if near else "unknown_entity"
-    return _say(key, language, unknown=interpretation.unknown, near=listed(near[:NEAR_TOLD], language))
+    unknown = interpretation.unknown
+    if language == "zh" and len(unknown) == 1:  # a character that was left over is no name
+        unknown = interpretation.question.strip(_MARKS)
+    return _say(key, language, unknown=unknown, near=listed(near[:NEAR_TOLD], language))
 
 
 def _ambiguous(interpretation: Interpretation, voice: Voice) -> str:
@@ -109,6 +122,8 @@ def _unknown_relation(interpretation: Interpretation, voice: Voice) -> str:
     unknown = interpretation.unknown
     if entity is None:
         return _say("unknown_relation_bare", voice.language, unknown=unknown or interpretation.question)
+    if interpretation.forbidden is not None:
+        return _cannot_have(entity, interpretation.forbidden, voice)
     held = _held_relation(interpretation, entity, voice)
     if held is not None:
         asked = question_for(entity, held[0], voice, inverse=held[1])
@@ -116,10 +131,38 @@ def _unknown_relation(interpretation: Interpretation, voice: Voice) -> str:
     known = known_relations(entity, voice)
     unknown, noun = _quoted(interpretation, entity)
     key = "unknown_relation_unnamed" if not unknown else "unknown_relation" if noun else "unknown_words"
+    if not known:  # where no fact starts, some may end: countries use the euro
+        known = [_backward_fact(entity, row, voice) for row, inverse in own_steps(entity, voice) if inverse][
+            :TAILS_TOLD
+        ]
     key += "" if known else "_nothing"
     return sentence(
         _say(key, voice.language, name=voice.name(entity), unknown=unknown, known=_row(known, voice)), voice.language
     )
+
+
+def _cannot_have(entity: EntityId, row: int, voice: Voice) -> str:
+    """That things of this kind have no such relation: a city borders no country."""
+    relation, types = voice.relation(row), voice.snapshot.types_of(entity)
+    holders = listed([_plural(key, voice) for key in relation.domain], voice.language)
+    known = known_relations(entity, voice)
+    return sentence(
+        _say(
+            "cannot_have" if known else "cannot_have_nothing",
+            voice.language,
+            name=voice.name(entity),
+            kind=_kind(types, voice),
+            label=voice.relation_label(relation),
+            holders=holders,
+            known=_row(known, voice),
+        ),
+        voice.language,
+    )
+
+
+def _plural(key: str, voice: Voice) -> str:
+    kind = voice.type_of(key)
+    return voice.type_words(key)[0] if voice.language == "zh" else kind.plural or plural(voice.type_words(key)[0])
 
 
 def _held_relation(interpretation: Interpretation, entity: EntityId, voice: Voice) -> tuple[int, bool] | None:
@@ -235,7 +278,7 @@ def _fact(entity: EntityId, row: int, voice: Voice) -> str:
         )
     if voice.language == "en":
         return _say("fact", "en", label=voice.relation_label(relation), value=shown)
-    clause = voice.statement(relation).rstrip("。").removeprefix("{head}").removeprefix("的")
+    clause = voice.statement_of(relation, entity).rstrip("。").removeprefix("{head}").removeprefix("的")
     if "{head}" in clause:
         clause = f"{voice.relation_label(relation)}是{{tail}}"
     return clause.replace("{tail}", shown)
@@ -261,6 +304,8 @@ def _backward_fact(entity: EntityId, row: int, voice: Voice) -> str:
     """What a relation leads back to, or how many things: 使用欧元的国家有20个."""
     relation, snapshot = voice.relation(row), voice.snapshot
     heads = snapshot.heads(entity, row).tolist()
+    if voice.is_bare(relation) and not relation.domain:
+        return _backward_bare(entity, row, heads, voice)
     asked = relation.domain if len(relation.domain) == 1 else ()
     kinds = asked if len(heads) > TYPES_READ else kinds_of(voice, heads, asked)
     noun = wording_noun(relation, voice.name(entity), voice, kinds, inverse=True)
@@ -272,6 +317,20 @@ def _backward_fact(entity: EntityId, row: int, voice: Voice) -> str:
     return _say("backward_many", voice.language, noun=words, total=f"{len(heads):,}", measure=measure)
 
 
+def _backward_bare(entity: EntityId, row: int, heads: Sequence[int], voice: Voice) -> str:
+    """What leads to an entity by a relation with a mere label: "author of Emma", 是活着的作者, or the whole fact."""
+    relation, language = voice.relation(row), voice.language
+    names = [voice.name(head) for head in heads[:TAILS_TOLD]]
+    shown, more = listed(names, language), len(heads) - TAILS_TOLD
+    if more > 0:
+        row_of_names = template("comma", language).join(names)
+        shown = _say("several", language, answers=row_of_names, total=len(heads), more=more, measure="个", kind="")
+    label = voice.relation_label(relation)
+    if label_kind(label, language) == "noun":
+        return _say("backward_noun", language, label=label, names=shown)
+    return filled(voice.statement(relation).rstrip(".。"), shown, voice.name(entity), language)
+
+
 def _kind(types: Sequence[str], voice: Voice) -> str:
     """The class of an entity as a predicate: 一个国家, "a country"."""
     if not types:
@@ -279,12 +338,17 @@ def _kind(types: Sequence[str], voice: Voice) -> str:
     word = voice.type_words(types[0])[0]
     if voice.language == "en":
         return with_article(word)
+    if not voice.type_of(types[0]).en:  # a class of somebody's own, whose measure nobody told: 三体是科幻
+        return word
     return _say("a_kind", "zh", kind=word, measure=voice.type_of(types[0]).measure)
 
 
 # ---- connections ---------------------------------------------------------------------------------------------------
-def connections(paths: Sequence[Sequence[Edge]], one: int, other: int, voice: Voice) -> str:
-    """How two things hang together: a headline and one numbered line a path; or that nothing is known."""
+def connections(paths: Sequence[Sequence[Edge]], one: int, other: int, voice: Voice, *, claimed: bool = False) -> str:
+    """How two things hang together: a headline and one numbered line a path; or that nothing is known.
+
+    ``claimed``: whether something is so was asked, which no fact says; that comes first.
+    """
     names = {"one": voice.name(one), "other": voice.name(other)}
     told: list[str] = []
     for path in paths:
@@ -297,4 +361,7 @@ def connections(paths: Sequence[Sequence[Edge]], one: int, other: int, voice: Vo
         _say("connection", voice.language, number=n, facts=sentence(facts, voice.language))
         for n, facts in enumerate(told, 1)
     ]
-    return "\n".join([sentence(_say("connected", voice.language, **names), voice.language), *lines])
+    headline = sentence(_say("connected", voice.language, **names), voice.language)
+    if claimed:
+        headline = _say("unclaimed", voice.language) + template("between", voice.language) + headline
+    return "\n".join([headline, *lines])

@@ -7,11 +7,13 @@ import numpy as np
 from superbrain.language.phrasing_facts import own_steps
 from superbrain.language.phrasing_grammar import agreed, is_plural_name, say_template, sentence
 from superbrain.language.phrasing_kinds import kinds_of
+from superbrain.language.phrasing_labels import is_plural_label, names_person
 from superbrain.language.phrasing_nouns import describe, names_class, wording_noun
 from superbrain.language.phrasing_voice import Voice
 from superbrain.reasoning import And, Atom, Constant, Query, Variable
 from superbrain.types import HEAD, RELATION, EntityId, Relation
 
+PERSON = "person"
 LOOKED_AT = 400
 """Things whose classes decide whether a wording fits."""
 
@@ -32,8 +34,22 @@ def question_for(entity: EntityId, row: int, voice: Voice, *, inverse: bool = Fa
     elif len(wordings) > 1 and voice.language == "en" and not wordings[0].endswith(" of {}"):
         words = agreed(wordings[1], "{}").replace("{}", name)
     else:
-        words = say_template("what_is", voice.language, noun=wordings[0].replace("{}", name))
+        words = say_template(_asking(entity, row, voice), voice.language, noun=wordings[0].replace("{}", name))
     return sentence(words, voice.language) + say_template("question_mark", voice.language)
+
+
+def _asking(entity: EntityId, row: int, voice: Voice) -> str:
+    """How to ask for the end of a relation: "who" for people, by their class or else by the word for them."""
+    relation = voice.relation(row)
+    label = voice.relation_label(relation)
+    ends = [] if relation.literal else voice.snapshot.tails(entity, row).tolist()[:LOOKED_AT]
+    kinds = kinds_of(voice, ends, relation.range)
+    schema = voice.snapshot.schema
+    if kinds and PERSON in schema.types and all(schema.is_subtype(kind, PERSON) for kind in kinds):
+        return "who_is"
+    if not relation.literal and not kinds and names_person(label, voice.language):
+        return "who_is"
+    return "what_are" if voice.language == "en" and is_plural_label(label) else "what_is"
 
 
 def question_over(key: str, rows: tuple[int, int], voice: Voice) -> str:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
-from superbrain.language.phrasing_grammar import quoted_zh, with_the
+from superbrain.language.phrasing_grammar import answer_words, quoted_zh, with_the
 from superbrain.language.phrasing_labels import made_phrasings, made_statement
 from superbrain.language.values import value_words
 from superbrain.store import Snapshot
 from superbrain.types import EntityId, EntityType, Language, Literal, Relation
+
+PERSON: Final = "person"
+"""The English label of the class of people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,16 @@ class Voice:
     def statement(self, relation: Relation) -> str:
         """A sentence with ``{head}`` and ``{tail}`` that states a fact."""
         given = relation.statement_zh if self.language == "zh" else relation.statement_en
-        return given or made_statement(self.relation_label(relation), self.language)
+        return given or made_statement(self.relation_label(relation), self.language, relation.literal)
+
+    def statement_of(self, relation: Relation, head: int) -> str:
+        """`statement` in the words for somebody, if the head is a person: who rules from a year on does not begin."""
+        told, schema = self.statement(relation), self.snapshot.schema
+        persons = [key for key, kind in schema.types.items() if kind.en == PERSON]
+        if any(schema.is_subtype(own, key) for own in self.snapshot.types_of(head) for key in persons):
+            for words, instead in answer_words()[self.language]["of_persons"]:
+                told = told.replace(words, instead)
+        return told
 
     def phrasings(self, relation: Relation, *, inverse: bool) -> tuple[str, ...]:
         """The wordings of a relation; a noun phrase first, a question second. Never empty."""
@@ -67,7 +80,14 @@ class Voice:
             given = relation.inverse_phrasings_en if inverse else relation.phrasings_en
             back = relation.inverse_en
         kind = self.class_label(relation.domain if inverse else relation.range)
-        return given or made_phrasings(self.relation_label(relation), back, kind, self.language, inverse=inverse)
+        label, literal = self.relation_label(relation), relation.literal
+        return given or made_phrasings(label, back, kind, self.language, inverse=inverse, literal=literal)
+
+    def is_bare(self, relation: Relation) -> bool:
+        """Whether a relation has nothing but a label in this language: no statement, and no words for its other end."""
+        if self.language == "zh":
+            return not (relation.statement_zh or relation.inverse_phrasings_zh or relation.inverse_zh)
+        return not (relation.statement_en or relation.inverse_phrasings_en or relation.inverse_en)
 
     def type_of(self, key: str) -> EntityType:
         """The class with this key; one that only has its key where the graph has none."""
@@ -84,4 +104,4 @@ class Voice:
         """The label of one class; a word for anything where there are none or several."""
         if len(keys) == 1:
             return self.type_words(keys[0])[0]
-        return "对象" if self.language == "zh" else "thing"
+        return "对象" if self.language == "zh" else "one"

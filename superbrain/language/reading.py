@@ -52,7 +52,8 @@ class Reading:
     is the one meant. ``focus`` are the entities named; ``attribute`` is the literal relation of a comparison or
     superlative. ``echo_zh`` and ``echo_en`` say the reading in words ("法国的首都", "capital of France"). ``answers``
     is set for the readings that were executed while deciding. ``query`` is None for "connect" and "overview";
-    ``expression`` describes what is asked for.
+    ``expression`` describes what is asked for; ``left`` is another question in the same words that is not answered.
+    ``claimed``: a connection, where no fact says what was asked of the two.
     """
 
     operator: Operator
@@ -67,6 +68,8 @@ class Reading:
     parts: Mapping[str, float] = field(default_factory=dict)
     answers: Answers | None = None
     expression: Expression | None = None
+    left: str = ""
+    claimed: bool = False
 
     def echo(self, language: Language) -> str:
         """The reading in words of ``language``."""
@@ -90,7 +93,8 @@ class Interpretation:
     ``outcome`` is None when ``readings`` should be answered (best first); "overview" with ``readings[0].focus``
     naming the entity; otherwise a kind of not knowing, ``unknown`` holding the words that were not understood.
     ``smalltalk`` is the key of the reply in the small-talk lexicon. ``told`` are things that were left out because
-    the conversation told of them before. ``timings`` are milliseconds a stage.
+    the conversation told of them before. ``timings`` are milliseconds a stage. ``forbidden`` is the relation asked of a
+    thing whose kind cannot have it.
     """
 
     question: str
@@ -103,3 +107,9 @@ class Interpretation:
     smalltalk: str = ""
     told: tuple[EntityId, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
+    forbidden: RelationId | None = None
+
+    @property
+    def left(self) -> str:
+        """Another question in the same words, which the readings do not answer; "" where there is none."""
+        return self.readings[0].left if self.readings else ""

@@ -132,15 +132,24 @@ class Finisher:
 
     def _answer_class(self, state: State) -> float:
         """The cost of answering a question word with the wrong kind of thing."""
+        step = plain(state.expression)
+        last = step.relation if isinstance(step, Along) and not step.inverse else None
+        if self.shape.wants("where") and self._is_no_place(state.rows, last):
+            return costs.NO_PLACE
         return max((self._misfit(one, state.rows, state.relation) for one in self.shape.asking), default=0.0)
+
+    def _is_no_place(self, rows: Rows, relation: int | None) -> bool:
+        """Whether things without a class cannot be where something is, by the name of the relation to them."""
+        untyped = not any(self.ground.snapshot.types_of(int(row)) for row in rows[:4])
+        return untyped and relation is not None and bool(self.ground.leads_to(relation))
 
     def _misfit(self, asked: AskClass, rows: Rows, relation: int | None) -> float:
         if asked.name == "how_many":
             return costs.ANSWER_CLASS * 0.6 if relation is None else 0.0
         if asked.name == "what":
             return 0.0
-        if asked.name == "when" and relation is None:
-            return costs.NO_DATE
+        if asked.name in ("when", "how") and relation is None:
+            return costs.NO_VALUE
         if relation is not None:
             return 0.0 if self.ground.relations[relation].literal in asked.literals else costs.ANSWER_CLASS
         types = _types_for(asked.things, self.ground)

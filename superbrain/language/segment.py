@@ -295,7 +295,8 @@ def _names(
                 found[start, end] = match.bearers
         if cut.kinds[start] == "word":
             for end in range(start + 1, min(start + LONGEST_DEMONYM, len(cut)) + 1):
-                place = lexicon.demonyms.get(cut.canonical(start, end))
+                said = cut.canonical(start, end)
+                place = lexicon.demonyms.get(said) or lexicon.demonyms.get(said.removesuffix("s"))  # the Mexicans
                 own = found.get((start, end), ())
                 meant = tuple((entity, ADJECTIVE_OF) for entity, _ in names.bearers(place)) if place else ()
                 found.update({(start, end): own + tuple(one for one in meant if one not in own)} if meant else {})

@@ -15,6 +15,8 @@ from typing import Final
 import numpy as np
 
 from superbrain.embedding.encoder import Encoder
+from superbrain.embedding.index import VectorIndex
+from superbrain.embedding.vector_cache import TextVectors
 from superbrain.language import costs
 from superbrain.language.candidate import Candidate
 from superbrain.language.echo import Echo
@@ -26,7 +28,6 @@ from superbrain.language.readings import Finisher
 from superbrain.language.segment import bits
 from superbrain.language.state import State
 from superbrain.language.vocabulary import SLOT
-from superbrain.language.wording_vectors import WordingVectors
 from superbrain.types import Language
 
 WORDINGS: Final = 8
@@ -95,18 +96,18 @@ class Likeness:
 class Similarity:
     """The likeness of questions to the relations of a graph."""
 
-    def __init__(self, ground: Ground, vectors: WordingVectors) -> None:
+    def __init__(self, ground: Ground, vectors: TextVectors) -> None:
         self.ground = ground
         self.vectors = vectors
         self._means: dict[Language, Vector] = {}
         self._met: dict[str, Vector] = {}
-        self._of_step: dict[tuple[Step, Language, str], Vector] = {}
+        self._of_step: dict[tuple[Step, Language, str], VectorIndex] = {}
         self._topics: dict[str, Vector] = {}
 
     @classmethod
     def of(cls, ground: Ground, encoder: Encoder, folders: Sequence[Path] = ()) -> Similarity:
         """The similarity of a graph; ``folders`` hold vectors of wordings, the first one takes new ones."""
-        return cls(ground, WordingVectors(encoder, folders))
+        return cls(ground, TextVectors(encoder, folders, "wordings"))
 
     def prepare(self) -> int:
         """Encode all wordings now, so that no question has to wait; how many were new."""
@@ -144,11 +145,11 @@ class Similarity:
             self._means[language] = self.vectors.of(known or texts[:MOST_AT_ONCE]).mean(axis=0)
         return self._means[language]
 
-    def _matrix(self, step: Step, language: Language, mask: str) -> Vector:
-        """The vectors of a step's wordings, without what the words of a mask say."""
+    def _wordings(self, step: Step, language: Language, mask: str) -> VectorIndex:
+        """The vectors of a step's wordings, without what the words of a mask say, to be searched."""
         if (step, language, mask) not in self._of_step:
             vectors = centred(self.vectors.of(self._texts(step, language)), self._mean(language))
-            self._of_step[step, language, mask] = without(vectors, self._topic(mask, language))
+            self._of_step[step, language, mask] = VectorIndex.build(without(vectors, self._topic(mask, language)))
         return self._of_step[step, language, mask]
 
     def _topic(self, mask: str, language: Language) -> Vector:
@@ -176,10 +177,10 @@ class Similarity:
         if not steps or len(self.vectors.missing(wanted)) > MOST_AT_ONCE:
             return []
         topic = self._topic(mask, language)
-        question = without(centred(self._phrases([text]), self._mean(language)), topic)[0]
+        question = without(centred(self._phrases([text]), self._mean(language)), topic)
         scores = []
         for step in steps:
-            near = np.sort(self._matrix(step, language, mask) @ question)[::-1][:NEAREST]
+            _, near = self._wordings(step, language, mask).search(question, NEAREST)
             scores.append((float(near.mean()) - MISFIT * (step in misfits), step))
         scores.sort(key=lambda pair: (-pair[0], pair[1]))
         best = scores[0][0]

@@ -5,14 +5,17 @@ work.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 from zlib import crc32
 
 from superbrain.language.decision import Decision
 from superbrain.language.ground import Ground
+from superbrain.language.mentions import edit_distance
 from superbrain.language.normalise import Question
 from superbrain.language.phrasing import Voice, question_for, questions_about, questions_for
 from superbrain.language.reading import Suggestion
+from superbrain.text import has_han, key
 from superbrain.types import EntityId, Language
 
 OFFERED: Final = 3
@@ -51,6 +54,18 @@ BEFORE_NAMES: Final = frozenset(
 )
 """Words that a name may follow; behind any other, unknown words are likely only a part of a name, or a verb."""
 
+SURNAME: Final = 4
+"""Letters that a part of a name must exceed to stand for the whole name."""
+
+LONG: Final = 7
+"""Letters from which a word may have more than one slip."""
+
+MOST_WRONG: Final = 3
+TWO: Final = 2
+
+KNOWN: Final = 6.0
+"""Prominence of what everybody knows: countries, and cities of millions."""
+
 MANY_SIDED: Final = 3
 """Relations that a thing must have to be offered to somebody who has named nothing."""
 
@@ -58,10 +73,41 @@ MANY_SIDED: Final = 3
 def suggestions(question: Question, decision: Decision, ground: Ground) -> tuple[Suggestion, ...]:
     """Offers that fit a decision; every question in them can be asked as it stands."""
     voice = _voice(question.language, ground)
+    decision = replace(decision, near=_likely(decision, ground))
     found: dict[tuple[str, str], Suggestion] = {}
     for offer in _offers(question, decision, ground, voice):
         found.setdefault((offer.id, offer.question), offer)
     return tuple(found.values())
+
+
+def _likely(decision: Decision, ground: Ground) -> tuple[tuple[int, str], ...]:
+    """The near names that may be meant, the best known first: those with this family name, else whole names, else
+    parts.
+    """
+    form = key(decision.unknown)
+    bearers = [one for one in decision.near if form in one[1].split()]
+    slips = [one for one in decision.near if is_slip(decision.unknown, one[1], one[0], ground)]
+    whole = [one for one in slips if " " not in one[1] or " " in form]
+    return tuple(sorted(bearers or whole or slips, key=lambda one: -ground.prominence(one[0])))
+
+
+def is_slip(unknown: str, name: str, entity: int, ground: Ground) -> bool:
+    """Whether somebody who typed ``unknown`` may have meant the name: Hamlet is no slip for Amet, nor 国家 for 国立.
+
+    One letter may be wrong anywhere, further ones only in long words that begin alike; a word for a class is no name.
+    """
+    form = key(unknown)
+    if form in ground.vocabulary.classes:
+        return False
+    several = " " in name and " " not in form
+    parts = (name, *(part for part in name.split() if several and len(part) > SURNAME))
+    distance, likest = min((edit_distance(form, part, MOST_WRONG), part) for part in parts)
+    alike = form[:1] == likest[:1]
+    if has_han(form):  # of two characters one is half of the name: only what everybody knows is meant by the other
+        return distance == 1 and (len(form) > TWO or (alike and ground.prominence(entity) >= KNOWN))
+    return (distance == 1 and (alike or len(form) > SURNAME)) or (
+        alike and len(form) >= LONG and distance <= MOST_WRONG
+    )
 
 
 def _voice(language: Language, ground: Ground) -> Voice:

@@ -135,7 +135,10 @@ class Valuer:
             for state in self.beyond(everything):
                 if isinstance(state.expression, Both) and isinstance(state.expression.parts[1], Valued):
                     low = (state.mask & -state.mask).bit_length() - 1
-                    yield replace(state, expression=state.expression.parts[1], low=low, high=state.mask.bit_length())
+                    mask = state.mask
+                    yield replace(
+                        state, expression=state.expression.parts[1], cues=mask, low=low, high=mask.bit_length()
+                    )
 
     # ---- thresholds ---------------------------------------------------------------------------------------------
     def beyond(self, state: State) -> Iterator[State]:

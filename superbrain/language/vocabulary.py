@@ -22,6 +22,9 @@ from superbrain.store import Schema
 from superbrain.types import Language, Relation
 
 SLOT: Final = "{}"
+COUNT: Final = "数"
+"""What the name of a number of things ends with: 页数 says how many 页 there are."""
+
 SLOT_UNIT: Final = "◇"
 Source = OneOf["label", "phrasing"]
 
@@ -93,6 +96,9 @@ class Vocabulary:
     kinds: frozenset[str] = frozenset()
     """Words for kinds of things that ask for no more than that, in a graph that declares no classes."""
 
+    works: frozenset[str] = frozenset()
+    """Words for what people make, in a graph that declares classes and none for these."""
+
     @classmethod
     def of(cls, schema: Schema, lexicon: Lexicon) -> Vocabulary:
         """Compile the schema's words."""
@@ -107,7 +113,10 @@ class Vocabulary:
         made.table = WordTable(lexicon, made.classes, made.labels)
         made.longest = max(made.reach.values(), default=1)
         made._compile()
-        if not schema.types:
+        if schema.types:
+            forms = {form for word in lexicon.works for form in _numbers(word)}
+            made.works = frozenset(forms - made.labels.keys() - made.classes.keys())
+        else:
             forms = {form for word in lexicon.kinds for form in _numbers(word)}
             # 员工 in 员工人数 says what is counted; 公司 in 母公司 only of what kind it is.
             made.kinds = frozenset(
@@ -239,6 +248,9 @@ def _shortened(relation: Relation, lexicon: Lexicon) -> Iterator[tuple[str, bool
     """The name of a relation that nobody worded without the measure at its end: 成立 for 成立年份."""
     if relation.phrasings_zh:
         return
+    counted = relation.zh.removesuffix(COUNT)
+    if relation.literal == "quantity" and counted != relation.zh and len(counted) == 1:
+        yield f"{SLOT}有多少{counted}", False, "phrasing", ()
     for ending in lexicon.measures:
         short = relation.zh.removesuffix(ending)
         if short != relation.zh and len(short) > 1:

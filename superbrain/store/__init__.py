@@ -12,6 +12,16 @@ if TYPE_CHECKING:
     from superbrain.store.backup import back_up, restore
     from superbrain.store.facts import Proposal
     from superbrain.store.integrity import Finding, Report, examine
+    from superbrain.store.learned import (
+        Candidate,
+        Decision,
+        Document,
+        Evidence,
+        Forgotten,
+        Home,
+        Passage,
+    )
+    from superbrain.store.learned_reading import EvidenceTable
     from superbrain.store.literal_columns import LiteralColumn
     from superbrain.store.receipts import Counts, LogEntry, Receipt, Rejection
     from superbrain.store.schema_view import Schema
@@ -20,10 +30,18 @@ if TYPE_CHECKING:
     from superbrain.store.writer import Writer
 
 __all__ = [
+    "Candidate",
     "Counts",
+    "Decision",
+    "Document",
+    "Evidence",
+    "EvidenceTable",
     "Finding",
+    "Forgotten",
+    "Home",
     "LiteralColumn",
     "LogEntry",
+    "Passage",
     "Proposal",
     "Receipt",
     "Rejection",
@@ -38,10 +56,18 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Candidate": "learned",
     "Counts": "receipts",
+    "Decision": "learned",
+    "Document": "learned",
+    "Evidence": "learned",
+    "EvidenceTable": "learned_reading",
     "Finding": "integrity",
+    "Forgotten": "learned",
+    "Home": "learned",
     "LiteralColumn": "literal_columns",
     "LogEntry": "receipts",
+    "Passage": "learned",
     "Proposal": "facts",
     "Receipt": "receipts",
     "Rejection": "receipts",

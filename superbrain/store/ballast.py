@@ -17,7 +17,7 @@ BALLAST: Final = "ballast"
 SIZE: Final = 4 << 20
 """Bytes: enough to take back a few thousand facts."""
 
-RELIEVING: Final = frozenset(("retract", "undo"))
+RELIEVING: Final = frozenset(("retract", "undo", "forget"))
 """Kinds of transactions that must be possible on a full disk."""
 
 _SHARE: Final = 4

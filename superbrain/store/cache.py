@@ -18,13 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from superbrain.errors import SuperbrainError
+from superbrain.store.connection import CACHE as CACHE
 from superbrain.store.durable import fresh_folder, sweep
 from superbrain.store.edges import Edges
 from superbrain.store.literal_columns import LiteralColumn, Strings
 from superbrain.store.schema_view import Schema
 from superbrain.store.snapshot import Snapshot
 
-CACHE: Final = "cache"
 _FORMAT: Final = 2
 _PREFIX: Final = "snapshot-"
 _EDGES: Final = ("stored", "outgoing", "incoming", "declared")

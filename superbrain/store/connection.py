@@ -6,9 +6,7 @@ import resource
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from functools import cache
-from importlib import resources
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -24,13 +22,18 @@ from superbrain.errors import (
     StoreFull,
     SuperbrainError,
 )
-from superbrain.errors.keeping import not_written
+from superbrain.errors.keeping import NotMigrated, not_written
 from superbrain.store.ballast import give_for_reading
+from superbrain.store.damage import DamagedRow
 from superbrain.store.durable import fresh_file
 from superbrain.store.lock import writer_lock
+from superbrain.store.migrating import apply, migrations
 
 GRAPH: Final = "graph.db"
 LOCK: Final = "lock"
+CACHE: Final = "cache"
+"""Folder of what can be made anew from the graph at any time."""
+
 APPLICATION_ID: Final = 0x5342_7261
 """Marks the file as ours: "SBra"."""
 
@@ -63,10 +66,6 @@ _REFUSALS: Final = {
 }
 
 
-class DamagedRow(sqlite3.DatabaseError):
-    """A row that SQLite reads and we cannot: no page is wrong, but what stands there was never written by us."""
-
-
 def create(folder: Path) -> None:
     """Make an empty graph in ``folder``, which is made too.
 
@@ -87,7 +86,7 @@ def create(folder: Path) -> None:
         connection = _connect(temporary, "rwc", _WRITER_PRAGMAS)
         try:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            _apply(connection, migrations())
+            apply(connection, migrations())
         finally:
             connection.close()  # checkpoints: the whole graph is in one file when it is renamed
 
@@ -109,9 +108,15 @@ def open_reader(folder: Path) -> sqlite3.Connection:
         connection = _open(folder, "ro", ())
     if _format_of(connection) == max(migrations()):
         return connection
+    found = _format_of(connection)
     connection.close()
-    with writer_lock(folder / LOCK):
-        open_writer(folder).close()  # brings an older format up to date
+    try:
+        with writer_lock(folder / LOCK):
+            open_writer(folder).close()  # brings an older format up to date
+    except StoreFull:
+        raise
+    except OutputFailed as error:
+        raise NotMigrated(path=folder, found=found, known=max(migrations()), reason=error.fields["reason"]) from error
     return _open(folder, "ro", ())
 
 
@@ -129,7 +134,7 @@ def open_writer(folder: Path) -> sqlite3.Connection:
                 with sqlite3.connect(copy) as target:
                     connection.backup(target)
                 target.close()
-            _apply(connection, {number: script for number, script in known.items() if number > found})
+            apply(connection, {number: script for number, script in known.items() if number > found})
     return connection
 
 
@@ -168,31 +173,6 @@ def _connect(path: Path, mode: str, pragmas: tuple[str, ...]) -> sqlite3.Connect
 def _format_of(connection: sqlite3.Connection) -> int:
     (found,) = connection.execute("PRAGMA user_version").fetchone()
     return int(found)
-
-
-@cache
-def migrations() -> dict[int, str]:
-    """All migrations by number, which is the format they lead to."""
-    folder = resources.files("superbrain.store").joinpath("schema")
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
-    return {int(f.name.removesuffix(".sql")): f.read_text(encoding="utf-8") for f in files}
-
-
-def _apply(connection: sqlite3.Connection, scripts: dict[int, str]) -> None:
-    """Run each migration in one transaction of its own."""
-    for number, script in sorted(scripts.items()):
-        try:
-            connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
-        except BaseException:
-            roll_back(connection)
-            raise
-
-
-def roll_back(connection: sqlite3.Connection) -> None:
-    """Roll back if SQLite has not done so itself: after a full disk it has, and a second error hides the first."""
-    if connection.in_transaction:
-        with suppress(sqlite3.Error):
-            connection.execute("ROLLBACK")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import MISSING, Field, fields, replace
 from typing import Any, Final, TypeVar, get_args
 
-from superbrain.store.connection import DamagedRow
+from superbrain.store.damage import DamagedRow
 from superbrain.store.lives import living
 from superbrain.store.schema_view import Schema
 from superbrain.text import QUESTION_LIMIT, clean

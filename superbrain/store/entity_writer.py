@@ -50,17 +50,19 @@ class EntityWriter(SchemaWriter):
         entity = self.entity(key)
         if entity is None:
             check_key(key)
-            row, did = self.rows.put("entities", (key,), (self._next_entity,))
+            row, did = self.rows.put("entities", (key,), row=self._next_entity)
             if did is Put.NEW:
                 self._next_entity += 1
                 self.rows.counts["entities"] += 1
             entity = EntityId(row)
             self._entities[key] = row
             self._living.add(row)
-        elif self.rows.origin:
-            self.rows.seen["entities"].add(entity)
+        else:
+            self.rows.said_again("entities", entity)
+            if self.rows.origin:
+                self.rows.seen["entities"].add(entity)
         if types:
-            self._declare(entity, types)
+            self.add_types(entity, types)
         return entity
 
     def free_entity_key(self, label: str) -> str:
@@ -80,18 +82,25 @@ class EntityWriter(SchemaWriter):
         )
         return [(EntityId(entity), bool(preferred)) for entity, preferred in rows]
 
-    def _declare(self, entity: int, types: Sequence[str]) -> None:
+    def add_types(self, entity: int, types: Sequence[str]) -> None:
+        """Add types to a living entity.
+
+        Raises
+        ------
+        UnknownName
+            if a type is not defined.
+
+        """
         rows: list[int] = []
         for key in types:
             if key not in self._types:
                 raise UnknownName(name=key, what_zh="类型", what_en="type", near="")
             rows.append(self._types[key][0])
-        known: dict[int, int] = dict(
-            self._connection.execute(
-                "SELECT type, position FROM declarations WHERE entity = ? AND retracted_in IS NULL", (entity,)
-            ).fetchall()
-        )
-        after = max(known.values(), default=-1) + 1
+        found = self._connection.execute(
+            "SELECT type, position, id FROM declarations WHERE entity = ? AND retracted_in IS NULL", (entity,)
+        ).fetchall()
+        known = {row: declaration for row, _, declaration in found}
+        after = max((position for _, position, _ in found), default=-1) + 1
         for number, row in enumerate(rows):
             if self.rows.origin:  # a bundled graph says which type is the primary one
                 did = self.rows.put("declarations", (entity, number, row))[1]
@@ -99,6 +108,7 @@ class EntityWriter(SchemaWriter):
                 did = self.rows.put("declarations", (entity, after, row))[1]
                 after += 1
             else:
+                self.rows.said_again("declarations", known[row])
                 continue
             self.rows.counts["types"] += did in (Put.NEW, Put.REVIVED)
 
@@ -121,6 +131,7 @@ class EntityWriter(SchemaWriter):
             kind = "alias"
         same = {known_kind: row for row, known, known_kind, _ in found if known == shown}
         if kind == "alias" and "preferred" in same:
+            self.rows.said_again("names", same["preferred"])
             return False
         if kind == "preferred" and "alias" in same:
             self.rows.retract("names", same["alias"])
@@ -178,8 +189,10 @@ class EntityWriter(SchemaWriter):
             if known == shown and kind != "preferred":
                 self.rows.retract("names", row)
             elif known != shown and kind == "preferred":
+                credited = tuple(self.rows.credits("names", row).values())
                 self.rows.retract("names", row)
-                self.add_name(entity, Name(known, language, "former"))
+                with self.rows.crediting(credited):
+                    self.add_name(entity, Name(known, language, "former"))
         self.add_name(entity, Name(shown, language, "preferred"))
 
     def _check_living(self, entity: int) -> None:

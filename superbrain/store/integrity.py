@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Final
 from typing import Literal as OneOf
 
 from superbrain.errors import StoreCorrupt
-from superbrain.store import cache, definitions, snapshots, transactions
+from superbrain.store import cache, definitions, learned_integrity, scrubbing, snapshots, transactions
 from superbrain.store.connection import GRAPH, open_reader
 from superbrain.store.durable import leftovers
 from superbrain.store.lives import CONTENT
@@ -101,10 +102,10 @@ def examine(folder: Path, *, deep: bool = False) -> Report:
         connection.execute("BEGIN")  # one view for all checks
         graph = _Graph(connection, folder)
         checks: list[Check] = [_sqlite_version, partial(_room, folder), partial(_leftovers, folder)]
-        checks += [partial(_settings, folder), graph.references, graph.definitions]
+        checks += [partial(_settings, folder), graph.references, graph.definitions, graph.scrubbed]
         if deep:
             checks += [graph.pages, graph.log, graph.identities, graph.names, graph.bigrams, graph.dangling]
-            checks += [graph.snapshot]
+            checks += [graph.learned, graph.snapshot]
         else:
             checks += [graph.pages_quickly]
         findings: list[Finding] = []
@@ -284,10 +285,33 @@ class _Graph:
         ).fetchmany(_NAMED):
             yield _damaged("dangling", f"fact {row} has no source")
 
+    def learned(self) -> Iterator[Finding]:
+        """What was read must be what its hash says, and stand somewhere."""
+        for code, wrong in (
+            ("hashes", learned_integrity.wrong_hashes(self._connection)),
+            ("dangling", learned_integrity.orphans(self._connection)),
+        ):
+            for reason in islice(wrong, _NAMED):
+                yield _damaged(code, reason)
+
+    def scrubbed(self) -> Iterator[Finding]:
+        """Whether what was forgotten is out of the unused parts of the file, too."""
+        if scrubbing.is_due(self._connection):
+            yield Finding(
+                "scrubbing",
+                "warning",
+                "遗忘的内容已读不到，但磁盘文件中可能还有残余；下次写入时会再清除。",
+                "what was forgotten cannot be read any more, but traces of it may be left in the file;"
+                " the next write clears them.",
+                "关闭正在读取这个大脑的程序，腾出与图谱同样大的空间。",
+                "Close the programs that read this brain and free as much space as the graph takes.",
+            )
+
     def snapshot(self) -> Iterator[Finding]:
         """The cached arrays that would be used must be those that the facts give."""
         schema = definitions.read_schema(self._connection)
-        found, kept = cache.usable(self._folder, transactions.hashes(self._connection), schema)
+        stamps = transactions.hashes(self._connection, transactions.newest_erasure(self._connection))
+        found, kept = cache.usable(self._folder, stamps, schema)
         if not found:
             return
         if kept is not None:

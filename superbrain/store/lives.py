@@ -22,20 +22,36 @@ CONTENT: Final[dict[str, tuple[str, ...]]] = {
     "proposals": (
         "head", "relation", "tail", "value", "unit", "valid_from", "valid_to", "score", "sources", "reason",
     ),
+    "documents": ("hash", "name", "language", "media", "size", "time"),
+    "homes": ("document", "passage", "position", "byte_from", "byte_to", "heading"),
+    "evidence": ("hash",),
+    "decisions": (
+        "candidate", "head", "relation", "tail", "value", "unit", "valid_from", "valid_to", "verdict", "who",
+        "reason", "time", "fact",
+    ),
+    "credits": ("tbl", "row", "source"),
 }  # fmt: skip
 
-Row = tuple[int, int, int | None, int]
-"""id, added_in, retracted_in, origin"""
+NULLABLE: Final = {"facts": "tail", "proposals": "tail", "decisions": "fact"}
+"""The column of a table that may be NULL, which no unique index takes for a value."""
 
 
-def living(table: str, at: int | None = None) -> str:
-    """SQL condition: the row of ``table`` lives now, or lived right after transaction ``at``."""
+SEALED: Final[dict[str, tuple[str, ...]]] = CONTENT | {
+    "homes": ("document", "(SELECT hash FROM passages WHERE id = passage)", *CONTENT["homes"][2:]),
+}
+"""What of each row goes into its digest, as SQL. A passage, which has no life, goes in with its homes."""
+
+
+def living(name: str, at: int | None = None, table: str = "") -> str:
+    """SQL condition: the row lives now, or lived right after transaction ``at``; ``name`` is that of ``table`` or of
+    the table itself in the query.
+    """
     if at is None:
-        return f"{table}.retracted_in IS NULL"
+        return f"{name}.retracted_in IS NULL"
     at = int(at)
     return (  # no outside text in it: numbers, and names of our own tables
-        f"(({table}.added_in <= {at} AND ({table}.retracted_in IS NULL OR {table}.retracted_in > {at}))"  # noqa: S608
-        f" OR {table}.id IN (SELECT row FROM past_lives WHERE tbl = '{table}'"
+        f"(({name}.added_in <= {at} AND ({name}.retracted_in IS NULL OR {name}.retracted_in > {at}))"  # noqa: S608
+        f" OR {name}.id IN (SELECT row FROM past_lives WHERE tbl = '{table or name}'"
         f" AND added_in <= {at} AND retracted_in > {at}))"
     )
 
@@ -51,11 +67,16 @@ def touched(table: str, after: int, until: int) -> str:
     )
 
 
+_LEFT_STANDING: Final = ("entities", "names", "credits")
+"""Tables whose rows no retracting deletes: entity ids are rows of arrays and stay contiguous, names have their bigrams,
+and credits tell which names to erase.
+"""
+
+
 def retract(connection: sqlite3.Connection, table: str, row: int, transaction: int) -> None:
     """End the life of a living row. One that began in the same transaction leaves no trace."""
     (added_in,) = connection.execute(f"SELECT added_in FROM {table} WHERE id = ?", (row,)).fetchone()  # noqa: S608
-    # Entity ids are rows of arrays and stay contiguous; names have their bigrams. Neither is deleted.
-    if added_in < transaction or table in ("entities", "names"):
+    if added_in < transaction or table in _LEFT_STANDING:
         connection.execute(f"UPDATE {table} SET retracted_in = ? WHERE id = ?", (transaction, row))  # noqa: S608
         return
     last = connection.execute(

@@ -30,7 +30,8 @@ class Rejection:
 class Counts:
     """How many facts a transaction added, found there already, refused and retracted, and what else it added.
 
-    ``kept`` counts facts of a newer world that stay retracted because the user had retracted them.
+    ``kept`` counts facts of a newer world that stay retracted because the user had retracted them; ``evidence`` is
+    what was found in text, ``withdrawn`` what is no longer found there.
     """
 
     added: int = 0
@@ -42,6 +43,12 @@ class Counts:
     types: int = 0
     proposals: int = 0
     kept: int = 0
+    documents: int = 0
+    passages: int = 0
+    evidence: int = 0
+    withdrawn: int = 0
+    decisions: int = 0
+    forgotten: int = 0
 
     @classmethod
     def of(cls, counter: Counter[str]) -> Counts:
@@ -96,7 +103,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One transaction of the log. ``undone`` tells whether a later undo took it back (and was not undone itself)."""
+    """One transaction of the log. ``undone`` tells whether a later undo took it back (and was not undone itself).
+
+    ``forgotten``: something that it did was forgotten since, and its ``summary``, now empty, with it.
+    """
 
     id: int
     client_id: str
@@ -107,3 +117,4 @@ class LogEntry:
     counts: Counts
     hash: str
     undone: bool
+    forgotten: bool = False

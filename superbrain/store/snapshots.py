@@ -28,11 +28,15 @@ class Snapshots:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._last: Snapshot | None = None
+        self._erasure = 0  # the newest one when the last snapshot was made: it may hold what was erased since
 
     def at(self, connection: sqlite3.Connection, transaction: int | None) -> Snapshot:
         """Return the snapshot right after ``transaction``, None for now; the caller holds a read transaction."""
         newest = transactions.newest(connection)
         wanted = newest if transaction is None else transaction
+        erasure = transactions.newest_erasure(connection)
+        if self._erasure != erasure:
+            self._last, self._erasure = None, erasure
         if self._last is not None and self._last.transaction == wanted:
             return self._last
         schema = definitions.read_schema(connection, None if wanted == newest else wanted)
@@ -52,7 +56,7 @@ class Snapshots:
         last = self._last
         if last is not None and cache.fits(cache.signature(last.schema), schema):
             return last
-        return cache.load(self._folder, transactions.hashes(connection), schema)
+        return cache.load(self._folder, transactions.hashes(connection, self._erasure), schema)
 
 
 def build(connection: sqlite3.Connection, schema: Schema, at: int) -> Snapshot:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from superbrain import text
@@ -17,6 +16,7 @@ from superbrain.store import connection as connections
 from superbrain.store import definitions, facts, names, transactions, undoing, writing
 from superbrain.store.definitions import Defined
 from superbrain.store.facts import Proposal
+from superbrain.store.learned_reading import LearnedReading
 from superbrain.store.receipts import LogEntry, Receipt
 from superbrain.store.transactions import Plan
 from superbrain.store.writer import Writer
@@ -30,7 +30,7 @@ _KEPT: Final = 12
 """So many sets of definitions are kept: three kinds, now and at a few earlier transactions."""
 
 
-class Store:
+class Store(LearnedReading):
     """Facts on disk, in the folder of a brain.
 
     Use it in one thread, as a context manager or with `close`. Reading never waits for a writer; every read sees the
@@ -38,9 +38,8 @@ class Store:
     """
 
     def __init__(self, folder: Path, connection: sqlite3.Connection, *, writable: bool) -> None:
-        self.folder = folder
+        super().__init__(folder, connection)
         self.writable = writable
-        self._connection = connection
         self._kept: dict[tuple[type, int], dict[str, tuple[int, Any]]] = {}
 
     @classmethod
@@ -70,24 +69,6 @@ class Store:
         """
         return cls(Path(folder), connections.open_reader(Path(folder)), writable=writable)
 
-    def close(self) -> None:
-        """Close the files. Snapshots stay usable."""
-        self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose errors are ours."""
-        with connections.errors_named(self.folder):
-            yield self._connection
-
     def _defined(self, kind: type[Defined], as_of: int | None) -> dict[str, tuple[int, Defined]]:
         """Definitions of one kind by key; those of one transaction never change and are read once."""
         at = self._at(as_of)
@@ -101,27 +82,6 @@ class Store:
 
     def _relations(self, as_of: int | None) -> dict[int, Relation]:
         return dict(self._defined(Relation, as_of).values())
-
-    @contextmanager
-    def view(self) -> Iterator[sqlite3.Connection]:
-        """Give one consistent view of the graph to the many queries of the block, for the store's own parts."""
-        with self._reading() as connection:
-            connection.execute("BEGIN")
-            try:
-                yield connection
-            finally:
-                connections.roll_back(connection)
-
-    @property
-    def transaction(self) -> int:
-        """Id of the newest transaction, 0 in an empty brain."""
-        with self._reading() as connection:
-            return transactions.newest(connection)
-
-    def _at(self, as_of: int | None) -> int | None:
-        if as_of is not None and not 0 <= as_of <= self.transaction:
-            raise UsageError(reason=f"as of {as_of}: 0 … {self.transaction}")
-        return as_of
 
     # ---- entities and names
 
@@ -257,9 +217,17 @@ class Store:
             return transactions.log(connection, limit)
 
     def stamps(self) -> dict[int, str]:
-        """Return the hash of every transaction: what a cache of an earlier state is bound to."""
+        """Return the hash of every transaction: what identifies the brain and the moment."""
         with self._reading() as connection:
             return transactions.hashes(connection)
+
+    def cache_stamps(self) -> dict[int, str]:
+        """Return the hashes to one of which a cache has to be bound.
+
+        These are those since something was last erased: a cache of an earlier state may still hold it.
+        """
+        with self._reading() as connection:
+            return transactions.hashes(connection, transactions.newest_erasure(connection))
 
     # ---- writing
 

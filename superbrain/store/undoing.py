@@ -8,7 +8,7 @@ from typing import Final
 from superbrain.errors import NotUndoable
 from superbrain.store import lives, transactions
 from superbrain.store.lives import CONTENT
-from superbrain.store.rows import Rows
+from superbrain.store.rows import CREDITED, Rows
 
 
 def choose(connection: sqlite3.Connection, transaction: int | None) -> tuple[int, str]:
@@ -38,6 +38,12 @@ def choose(connection: sqlite3.Connection, transaction: int | None) -> tuple[int
         )
     if transaction in gone:
         raise _undone(transaction)
+    if connection.execute("SELECT 1 FROM erased WHERE erased_in = ? LIMIT 1", (transaction,)).fetchone():
+        raise NotUndoable(
+            transaction=transaction,
+            reason_zh=f"事务 {transaction} 遗忘的内容已经抹去",
+            reason_en=f"what transaction {transaction} forgot is erased",
+        )
     return transaction, found[0]
 
 
@@ -63,6 +69,12 @@ def reverse(rows: Rows, target: int) -> None:
     facts = _number_of_facts(rows.connection)
     for table in CONTENT:
         _reverse_table(rows, table, target)
+    if not rows.changed() and rows.one("SELECT 1 FROM erased WHERE at = ? LIMIT 1", target):
+        raise NotUndoable(
+            transaction=target,
+            reason_zh=f"事务 {target} 所做的已经被遗忘",
+            reason_en=f"what transaction {target} did is forgotten",
+        )
     for query in _CONFLICTS:
         if found := rows.one(query, rows.transaction):
             raise _builds_on(target, found[0])
@@ -96,8 +108,9 @@ def _reverse_table(rows: Rows, table: str, target: int) -> None:
             lives.retract(connection, table, row, now)
         else:
             gone.append(row)
+    kept = _READ_ELSEWHERE if table == "evidence" else ""
     connection.execute(
-        f"UPDATE {table} SET retracted_in = ?2 WHERE added_in = ?1 AND retracted_in IS NULL",  # noqa: S608
+        f"UPDATE {table} SET retracted_in = ?2 WHERE added_in = ?1 AND retracted_in IS NULL{kept}",  # noqa: S608
         (target, now),
     )
     try:
@@ -105,6 +118,15 @@ def _reverse_table(rows: Rows, table: str, target: int) -> None:
             lives.revive(connection, table, row, now)
     except sqlite3.IntegrityError:
         raise _builds_on(target, now - 1) from None  # another definition of the same key lives since
+
+
+# Evidence that came with the first home of a passage stays with another one that lives: as if that had been the first.
+# Homes are reversed before.
+_READ_ELSEWHERE: Final = (
+    " AND NOT (passage IN (SELECT passage FROM homes WHERE id IN (SELECT id FROM homes WHERE added_in = ?1"
+    " UNION SELECT row FROM past_lives WHERE tbl = 'homes' AND added_in = ?1))"
+    " AND passage IN (SELECT passage FROM homes WHERE retracted_in IS NULL))"
+)
 
 
 def _changed_since(connection: sqlite3.Connection, table: str, target: int) -> list[tuple[int, bool]]:
@@ -140,6 +162,7 @@ def _defined(user: str, column: str, identities: str, kind: str) -> str:
     )
 
 
+_CREDITS: Final = "(SELECT * FROM credits WHERE tbl = '{table}')"
 _CONFLICTS: Final = (
     _uses("facts", "head", "entities"),
     _uses("facts", "tail", "entities"),
@@ -148,9 +171,12 @@ _CONFLICTS: Final = (
     _uses("names", "entity", "entities"),
     _uses("declarations", "entity", "entities"),
     _uses("attributions", "fact", "facts"),
+    _uses("homes", "document", "documents"),
+    *(_uses(_CREDITS.format(table=table), "row", table) for table in CREDITED),
     _defined("facts", "relation", "relations", "relation"),
     _defined("proposals", "relation", "relations", "relation"),
     _defined("attributions", "source", "sources", "source"),
+    _defined("credits", "source", "sources", "source"),
     _defined("declarations", "type", "types", "type"),
     # A key that leads nowhere: merges may form a chain, but it has to end at something living.
     "WITH RECURSIVE ended (id) AS ("

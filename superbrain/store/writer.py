@@ -6,16 +6,17 @@ import sqlite3
 from collections.abc import Sequence
 
 from superbrain import text
-from superbrain.errors import BadValue, UnknownName, UsageError
-from superbrain.store import merging
-from superbrain.store.entity_writer import EntityWriter
+from superbrain.errors import BadValue, UsageError
+from superbrain.store import forgetting, merging
+from superbrain.store.learned import DOCUMENT_SOURCE, Forgotten
+from superbrain.store.learned_writer import LearnedWriter
 from superbrain.store.literals import read_date, read_literal
 from superbrain.store.receipts import REJECTIONS_NAMED, Counts, Receipt, Rejection
 from superbrain.store.rows import Put
 from superbrain.types import EntityId, Literal
 
 
-class Writer(EntityWriter):
+class Writer(LearnedWriter):
     """One open transaction. Made by ``Store.write``; nothing of it is visible to readers until the block ends.
 
     ``receipt`` tells what was stored, once the block has ended.
@@ -49,7 +50,7 @@ class Writer(EntityWriter):
 
         """
         content = self._content(head, relation, tail, valid_from, valid_to)
-        source_rows = [self._source_row(key) for key in sources]
+        source_rows = [self.source_row(key) for key in sources]
         if not source_rows:
             raise UsageError(reason="a fact needs a source")
         row = self._mirrored(content)
@@ -93,11 +94,6 @@ class Writer(EntityWriter):
         )  # fmt: skip
         return found[0] if found else None
 
-    def _source_row(self, key: str) -> int:
-        if key not in self._sources:
-            raise UnknownName(name=key, what_zh="来源", what_en="source", near="")
-        return self._sources[key][0]
-
     def retract_fact(self, fact: int) -> bool:
         """Retract a fact with its sources; returns whether it was there."""
         if not self.rows.one("SELECT 1 FROM facts WHERE id = ? AND retracted_in IS NULL", fact):
@@ -127,13 +123,15 @@ class Writer(EntityWriter):
         Raises
         ------
         UsageError
-            if the score is not in [0, 1].
+            if the score is not in [0, 1], or a source is a document, which gives evidence and never proposals.
 
         """
         if not 0 <= score <= 1:
             raise UsageError(reason=f"score {score}")
         for key in sources:
-            self._source_row(key)
+            if key.startswith(DOCUMENT_SOURCE):
+                raise UsageError(reason=f"proposal: {key}")
+            self.source_row(key)
         content = self._content(head, relation, tail, valid_from, valid_to)
         why = text.clean(reason, text.TEXT_LIMIT)
         row, did = self.rows.put("proposals", (*content, float(score), " ".join(sorted(sources)), why))
@@ -158,8 +156,32 @@ class Writer(EntityWriter):
         if keep == gone:
             raise UsageError(reason=f"{keep} = {gone}")
         merging.merge(self, keep, gone)
+        self._look_anew()
+
+    def forget(self, document: str) -> Forgotten:
+        """Erase a document (by its hash) and all that rests on it alone, for good; returns what went.
+
+        What is left is as if it had never been read. Its passages that stand elsewhere stay, and so do facts that
+        another source states; acceptances that rest on it alone go, rejections stay. Of what is erased the log keeps
+        digests only, which no undo brings back.
+
+        Raises
+        ------
+        UnknownName
+            if there is no such document.
+
+        """
+        found = forgetting.plan(self._connection, document)
+        forgetting.carry_out(self.rows, found)
+        self._look_anew()
+        return found.forgotten
+
+    def _look_anew(self) -> None:
+        """Read again what was kept of entities and sources."""
         self._entities.clear()
-        self._living.discard(gone)
+        self._living.clear()
+        self._keys.clear()
+        self.__dict__.pop("_sources", None)
 
     def reject(self, rejection: Rejection) -> None:
         """Count a row of a file that was left out, and remember the first ones."""

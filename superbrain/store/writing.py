@@ -9,11 +9,13 @@ from pathlib import Path
 
 from superbrain.errors import CommitUnknown, StoreFull, SuperbrainError
 from superbrain.store import ballast, transactions
-from superbrain.store.connection import LOCK, errors_named, named, open_reader, open_writer, roll_back
+from superbrain.store.connection import LOCK, errors_named, named, open_reader, open_writer
 from superbrain.store.crash import crash_point
 from superbrain.store.durable import sweep
 from superbrain.store.lock import writer_lock
+from superbrain.store.migrating import roll_back
 from superbrain.store.receipts import Counts, Receipt
+from superbrain.store.scrubbing import scrub
 from superbrain.store.transactions import Plan
 from superbrain.store.writer import Writer
 
@@ -36,6 +38,7 @@ def transaction(folder: Path, plan: Plan) -> Iterator[Writer]:
     relief = ballast.lent(folder) if plan.kind in ballast.RELIEVING else nullcontext()
     with writer_lock(folder / LOCK), relief, closing(open_writer(folder)) as connection:
         sweep(folder)
+        scrub(connection, folder)
         try:
             connection.execute("BEGIN IMMEDIATE")
             before = transactions.newest(connection)
@@ -52,6 +55,7 @@ def transaction(folder: Path, plan: Plan) -> Iterator[Writer]:
                 _commit(connection, folder, plan.client_id)
                 if plan.kind == "load":
                     _empty_log(connection)
+                scrub(connection, folder)
                 ballast.lay(folder)
             writer.receipt = Receipt(number, counts, number > before, tuple(writer.rejections))
         except sqlite3.Error as error:

@@ -10,6 +10,7 @@ import json
 import struct
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +59,13 @@ def at(folder: Path, next_batch: int) -> Checkpoint:
     return found
 
 
+def drop(folder: Path) -> None:
+    """Remove all checkpoints; one that cannot be removed stays."""
+    for path in _files(folder):
+        with suppress(OSError):
+            path.unlink()
+
+
 def _files(folder: Path) -> list[Path]:
     """All checkpoints, newest first."""
     return sorted(folder.glob(f"{_PREFIX}*{_SUFFIX}"), reverse=True)
@@ -74,6 +82,8 @@ def _read(path: Path) -> Checkpoint | None:
         told = json.loads(content[8 : 8 + struct.unpack("<Q", content[:8])[0]])["__metadata__"]
         marks = json.loads(told["crc32"])
         whole = marks == {name: zlib.crc32(table.tobytes()) for name, table in tables.items()}
-        return Checkpoint(int(told["next_batch"]), tables) if whole else None
-    except (OSError, SafetensorError, ValueError, KeyError, struct.error):
+        whole &= all(table.dtype == np.float32 for table in tables.values())
+        found = Checkpoint(int(told["next_batch"]), tables)
+    except (OSError, SafetensorError, ValueError, KeyError, RecursionError, struct.error):
         return None
+    return found if whole and found.next_batch >= 0 else None

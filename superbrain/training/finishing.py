@@ -5,7 +5,7 @@ The facts set aside stay out of the space: what its odds rest on must never have
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
@@ -34,6 +34,12 @@ from superbrain.training.runs import Run
 JUDGED = 2500
 """Facts set aside that the figures of a space are taken on, at most."""
 
+TRUE_AT, KNOWN_AT, PLACED_AT = 0.37, 0.42, 0.99
+"""Shares of the time of all this after which truth is fitted, old questions are known and newcomers are rehearsed;
+measured on the world."""
+
+OnShare = Callable[[float], None]
+
 LIBRARIES = ("numpy", "safetensors", "torch")
 
 
@@ -58,10 +64,11 @@ class Made:
     """What its odds rest on; too few where there were not enough facts to calibrate on."""
 
 
-def finish(run: Run, fitted: Fitted, graph: Graph, spaces: Path) -> Made:
+def finish(run: Run, fitted: Fitted, graph: Graph, spaces: Path, on_share: OnShare = lambda _: None) -> Made:
     """Judge, calibrate, write the space under ``spaces`` and put it into use. SpaceNotFinite, OutputFailed.
 
-    Figures and odds are those of the tables as they are served, in the precision of the recipe.
+    Figures and odds are those of the tables as they are served, in the precision of the recipe. ``on_share`` hears
+    what share of the work is done.
     """
     tables = rounded(fitted.tables, run.recipe.precision)
     metrics = {} if tables is None else judge(run, tables)
@@ -69,9 +76,11 @@ def finish(run: Run, fitted: Fitted, graph: Graph, spaces: Path) -> Made:
     questions = None
     if tables is not None:
         evidence = evidence_of(run, tables, graph.snapshot)
-        truth = fit_truth(evidence, run.held, seed=run.recipe.seed)
+        truth = fit_truth(evidence, run.held, seed=run.recipe.seed, on_share=lambda share: on_share(share * TRUE_AT))
+        on_share(TRUE_AT)
         if isinstance(truth, TruthModel):
-            truth, questions = _open_to_newcomers(run, evidence, truth)
+            truth, questions = _open_to_newcomers(run, evidence, truth, on_share)
+    on_share(PLACED_AT)
     calibration = None if isinstance(truth, TooFew) else truth.to_json(graph.snapshot.schema)
     described = Manifest(
         model=run.recipe.model,
@@ -122,13 +131,20 @@ def evidence_of(run: Run, tables: Mapping[str, Floats], snapshot: Snapshot) -> E
 
 
 def _open_to_newcomers(
-    run: Run, evidence: Evidence, truth: TruthModel
+    run: Run, evidence: Evidence, truth: TruthModel, on_share: OnShare
 ) -> tuple[TruthModel, Mapping[str, NDArray[Any]] | None]:
     """The truth with what puts the odds of newcomers right, and what they are placed with if that could be told."""
     facts, recipe = run.train, run.recipe
     symmetric = evidence.paths.symmetric
     old = OldQueries.of(evidence.vectors, facts, run.about.n_relations, symmetric, n3=recipe.n3, seed=recipe.seed)
-    found = rehearse(evidence, run.held, truth, old, seed=recipe.seed)
+    found = rehearse(
+        evidence,
+        run.held,
+        truth,
+        old,
+        seed=recipe.seed,
+        on_share=lambda share: on_share(KNOWN_AT + share * (PLACED_AT - KNOWN_AT)),
+    )
     return replace(truth, newcomers=found), old.arrays() if isinstance(found, Platt) else None
 
 

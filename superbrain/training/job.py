@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 
 from superbrain.embedding.evaluation import rank_facts
 from superbrain.embedding.models import MODELS
-from superbrain.errors import TooManyWorkers, TrainingBroken
+from superbrain.errors import RunMissing, Said, TooManyWorkers, TrainingBroken
 from superbrain.store.durable import sweep
 from superbrain.training import checkpoints
 from superbrain.training.checkpoints import Checkpoint
 from superbrain.training.progress import Meter, Progress, ProgressLog
-from superbrain.training.runs import Run, locked, open_run, prepare_torch, threads_of
+from superbrain.training.runs import Run, open_run, prepare_torch, threads_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -51,14 +51,14 @@ class Fitted:
 
 
 def fit_run(run: Run, on_progress: OnProgress) -> Fitted:
-    """Train a run to its end, with its lock held.
+    """Train a run to its end, for who holds its lock (`superbrain.training.runs.locked`).
 
     Raises
     ------
-    RunBusy
-        if another process trains it.
     PackageMissing
         if torch is not installed.
+    TooLargeToTrain
+        if memory does not suffice now; the run can be resumed when it does.
     TooManyWorkers
         if the ring would have more workers than batches; the run is discarded.
     TrainingBroken
@@ -69,8 +69,32 @@ def fit_run(run: Run, on_progress: OnProgress) -> Fitted:
         if it was asked to stop; the run can be resumed.
 
     """
-    with locked(run):
-        return _fit(run, on_progress)
+    run.afford()
+    threads = threads_of(run.recipe)
+    prepare_torch(threads)
+    sweep(run.folder)
+    start = checkpoints.newest(run.folder)
+    first = start.next_batch if start else 0
+    task = make_task(str(run.folder), first)
+    last = run.recipe.epochs * task.batches_per_epoch
+    if last < run.recipe.workers:
+        run.discard()
+        raise TooManyWorkers(workers=run.recipe.workers, batches=last)
+    facts = task.facts_per_epoch // task.batches_per_epoch
+    with ProgressLog(run.folder) as log:
+        log.event("begun", first=first, last=last, workers=run.recipe.workers, threads=threads)
+        watch = _Watch(run, Meter(first, last, task.batches_per_epoch), facts, on_progress, log)
+        ring = None
+        if first < last and run.recipe.workers > 1:
+            ring = _on_ring(run, task, first, last, watch)
+        elif first < last:
+            _alone(run, task, first, watch)
+        done = checkpoints.newest(run.folder)
+        if done is None or done.next_batch < last:
+            log.event("stopped", batches=done.next_batch if done else 0)
+            raise KeyboardInterrupt
+        log.event("fitted", batches=last)
+    return Fitted(served(task, done), ring)
 
 
 def make_task(run_folder: str, start: int) -> GraphTask | TextTask:
@@ -100,7 +124,7 @@ def make_task(run_folder: str, start: int) -> GraphTask | TextTask:
     )
     whole = task if run.texts is None else TextTask(task, run.texts)
     if start:
-        _restore(whole, checkpoints.at(run.folder, start))
+        _restore(whole, checkpoints.at(run.folder, start), run)
     return whole
 
 
@@ -127,34 +151,6 @@ def served(task: GraphTask | TextTask, checkpoint: Checkpoint) -> dict[str, Floa
 
 
 # ---- inside ----------------------------------------------------------------------------------------------------------
-
-
-def _fit(run: Run, on_progress: OnProgress) -> Fitted:
-    """The work of `fit_run`, for who holds the lock."""
-    threads = threads_of(run.recipe)
-    prepare_torch(threads)
-    sweep(run.folder)
-    start = checkpoints.newest(run.folder)
-    first = start.next_batch if start else 0
-    task = make_task(str(run.folder), first)
-    last = run.recipe.epochs * task.batches_per_epoch
-    if last < run.recipe.workers:
-        run.discard()
-        raise TooManyWorkers(workers=run.recipe.workers, batches=last)
-    facts = task.facts_per_epoch // task.batches_per_epoch
-    with ProgressLog(run.folder) as log:
-        log.event("begun", first=first, last=last, workers=run.recipe.workers, threads=threads)
-        watch = _Watch(run, Meter(first, last, task.batches_per_epoch), facts, on_progress, log)
-        ring = None
-        if first < last and run.recipe.workers > 1:
-            ring = _on_ring(run, task, first, last, watch)
-        elif first < last:
-            _alone(run, task, first, watch)
-        log.event("fitted", batches=last)
-    done = checkpoints.newest(run.folder)
-    if done is None or done.next_batch < last:
-        raise KeyboardInterrupt
-    return Fitted(served(task, done), ring)
 
 
 @dataclass(slots=True)
@@ -208,7 +204,7 @@ def _alone(run: Run, task: GraphTask | TextTask, first: int, watch: _Watch) -> N
 def _on_ring(run: Run, task: GraphTask | TextTask, first: int, last: int, watch: _Watch) -> RingResult:
     """Several workers, each a process of its own."""
     from superbrain.training.ring.contract import Call
-    from superbrain.training.ring.errors import RingError
+    from superbrain.training.ring.errors import LogDamaged, RingError
     from superbrain.training.ring.launch import Progress as Merges
     from superbrain.training.ring.launch import Saved, run_ring
 
@@ -233,16 +229,30 @@ def _on_ring(run: Run, task: GraphTask | TextTask, first: int, last: int, watch:
             save_every=max(task.batches_per_epoch, LEAST_STEPS),
             on_event=on_event,
         )
+    except LogDamaged as error:
+        reason = Said(
+            f"{error}；删去 {run.folder} 里的 merges-*.jsonl 就能接着训练（此后不能重放）",
+            f"{error}; without the files merges-*.jsonl in {run.folder} it can go on (and never be replayed)",
+        )
+        raise TrainingBroken(run=run.folder.name, reason=reason) from error
     except RingError as error:
         raise TrainingBroken(run=run.folder.name, reason=str(error)) from error
 
 
-def _restore(task: GraphTask | TextTask, checkpoint: Checkpoint) -> None:
+def _restore(task: GraphTask | TextTask, checkpoint: Checkpoint, run: Run) -> None:
+    """Put a checkpoint's tables into the task. RunMissing if they are those of another one."""
     import torch
 
-    for kind, tables in (("parameters", task.parameters), ("state", task.state)):
-        for name, rows in tables.items():
-            rows.copy_(torch.from_numpy(np.array(checkpoint.tables[f"{kind}.{name}"])))
+    wanted = {
+        f"{kind}.{name}": rows
+        for kind, tables in (("parameters", task.parameters), ("state", task.state))
+        for name, rows in tables.items()
+    }
+    shapes = {name: tuple(rows.shape) for name, rows in wanted.items()}
+    if shapes != {name: table.shape for name, table in checkpoint.tables.items()}:
+        raise RunMissing(run=run.folder)
+    for name, rows in wanted.items():
+        rows.copy_(torch.from_numpy(np.array(checkpoint.tables[name], np.float32)))
 
 
 @contextmanager

@@ -79,6 +79,7 @@ class ProgressLog:
         self._path = folder / "progress.jsonl"
         try:
             self._file: FileIO = self._path.open("ab", buffering=0)
+            self._before = b"" if _ends_whole(self._path) else b"\n"
         except OSError as error:
             raise not_written(self._path, error) from error
 
@@ -98,6 +99,15 @@ class ProgressLog:
         """Anything else that happened: begun, measured, saved, ended."""
         line = json.dumps({"event": kind, **told}, ensure_ascii=False) + "\n"
         try:
-            self._file.write(line.encode())
+            self._file.write(self._before + line.encode())
         except OSError as error:
             raise not_written(self._path, error) from error
+        self._before = b""
+
+
+def _ends_whole(path: Path) -> bool:
+    """Whether the last line of a file was written to its end."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(size - 1, 0))
+        return file.read(1) in (b"", b"\n")

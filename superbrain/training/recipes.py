@@ -58,7 +58,7 @@ class Recipe:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
         except OSError as error:
             raise FileMissing(path=path) from error
-        except (ValueError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:
             raise BadRecipe(path=path, reason=error) from error
         return cls.of(table, path)
 

@@ -5,8 +5,8 @@ runs/<name>/recipe.toml        every setting
             facts.safetensors  facts to train on, facts set aside, candidates, vectors of names
             progress.jsonl     how it went
             merges-<node>.jsonl, checkpoint-<batch>.safetensors
-            lock               held by the process that trains it
-            ended.json         what came of it; there once the space is in use
+            lock               held by the process that trains it, until the space is in use
+            ended.json         what came of it; there once the space is in use, and no checkpoint is any more
 """
 
 from __future__ import annotations
@@ -28,29 +28,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from superbrain.embedding.candidates import Candidates
-from superbrain.embedding.objectives import Products, fastest_products
+from superbrain.embedding.objectives import fastest_products
 from superbrain.embedding.queries import KnownAnswers
 from superbrain.embedding.tensor_file import map_tensors, write_tensors
-from superbrain.errors import BadRecipe, FileMissing, PackageMissing, RunBusy, RunMissing, TooLittleToTrain
+from superbrain.errors import BadRecipe, FileMissing, PackageMissing, RunBusy, RunEnded, RunMissing, TooLittleToTrain
 from superbrain.errors.keeping import not_written
 from superbrain.store import Snapshot
 from superbrain.store.durable import fresh_file, fresh_folder, sweep
+from superbrain.training import checkpoints
+from superbrain.training.contents import About, check_arrays
+from superbrain.training.memory import Load, afford
 from superbrain.training.recipes import Recipe
 from superbrain.training.split import split
 
 RECIPE, FACTS, ABOUT, ENDED, LOCK = "recipe.toml", "facts.safetensors", "run.json", "ended.json", "lock"
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """The graph of a run: sizes, the symmetric relations, the moment; and the kind of products that all workers use."""
-
-    n_entities: int
-    n_relations: int
-    symmetric: tuple[int, ...]
-    transaction: int
-    snapshot: str
-    products: Products
 
 
 @dataclass(frozen=True)
@@ -97,6 +88,12 @@ class Run:
         """Whether its space was put into use."""
         return (self.folder / ENDED).exists()
 
+    def afford(self) -> None:
+        """TooLargeToTrain if memory does not suffice to train it."""
+        about, texts = self.about, self.texts
+        known = KnownAnswers.of(self.train, about.n_relations, about.symmetric)
+        afford(self.recipe, Load.of(known, about.n_entities, 0 if texts is None else texts.shape[1]))
+
     def end(self, told: Mapping[str, Any]) -> None:
         """Say what came of it. OutputFailed."""
         with fresh_file(self.folder / ENDED, "run-end") as partial:
@@ -114,6 +111,8 @@ def begin(runs: Path, snapshot: Snapshot, recipe: Recipe, texts: NDArray[np.floa
     ------
     TooLittleToTrain
         if the graph has no fact between entities.
+    TooLargeToTrain
+        if memory does not suffice.
     PackageMissing
         if torch is not installed.
     OutputFailed, StoreFull
@@ -122,20 +121,23 @@ def begin(runs: Path, snapshot: Snapshot, recipe: Recipe, texts: NDArray[np.floa
     """
     if not len(snapshot.triples):
         raise TooLittleToTrain(facts=0, least=1)
-    prepare_torch(threads_of(recipe))
     relations = snapshot.schema.relations
     symmetric = tuple(row for row, relation in relations.items() if relation.symmetric)
+    known = KnownAnswers.of(snapshot.triples, snapshot.n_relations, symmetric)
+    afford(recipe, Load.of(known, snapshot.n_entities, 0 if texts is None else texts.shape[1]))
+    prepare_torch(threads_of(recipe))
     arrays = _set_aside(snapshot, recipe)
     if texts is not None:
         arrays["texts"] = np.ascontiguousarray(texts, np.float32)
     products = fastest_products() if recipe.products == "auto" else recipe.products
     about = About(snapshot.n_entities, snapshot.n_relations, symmetric, snapshot.transaction, snapshot.hash, products)
-    sweep(runs)
-    target = runs / _fresh_name(runs)
-    with fresh_folder(target, "run") as folder:
-        (folder / RECIPE).write_text(recipe.to_toml(), encoding="utf-8")
-        (folder / ABOUT).write_text(json.dumps(asdict(about)) + "\n", encoding="utf-8")
-        write_tensors(folder / FACTS, arrays)
+    with _alone(runs):
+        sweep(runs)
+        target = runs / _fresh_name(runs)
+        with fresh_folder(target, "run") as folder:
+            (folder / RECIPE).write_text(recipe.to_toml(), encoding="utf-8")
+            (folder / ABOUT).write_text(json.dumps(asdict(about)) + "\n", encoding="utf-8")
+            write_tensors(folder / FACTS, arrays)
     return open_run(target)
 
 
@@ -182,14 +184,15 @@ def _fresh_name(runs: Path) -> str:
 
 
 def open_run(folder: Path) -> Run:
-    """Open a run that was begun. RunMissing if it is none, or not whole."""
+    """Open a run that was begun. RunMissing if it is none, or not whole; BadRecipe, FileMissing for its recipe."""
     try:
-        told = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-        about = About(**{**told, "symmetric": tuple(told["symmetric"])})
+        about = About.parse((folder / ABOUT).read_text(encoding="utf-8"))
         recipe = Recipe.read(folder / RECIPE)
-        return Run(folder, recipe, about, map_tensors(folder / FACTS))
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        arrays = map_tensors(folder / FACTS)
+        check_arrays(arrays, about)
+    except (OSError, ValueError) as error:
         raise RunMissing(run=folder) from error
+    return Run(folder, recipe, about, arrays)
 
 
 @contextmanager
@@ -200,6 +203,8 @@ def locked(run: Run) -> Iterator[None]:
     ------
     RunBusy
         if another process trains it.
+    RunEnded
+        if another process has put its space into use since it was opened.
     OutputFailed, StoreFull
         if the lock cannot be made.
 
@@ -214,9 +219,32 @@ def locked(run: Run) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise RunBusy(run=run.folder.name) from error
+        if run.ended:
+            raise RunEnded(run=run.folder.name)
         yield
     finally:
         os.close(descriptor)  # releases the lock
+
+
+@contextmanager
+def _alone(runs: Path) -> Iterator[None]:
+    """Hold the folder of runs against others that begin one; they wait. OutputFailed, StoreFull."""
+    try:
+        runs.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(runs, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        raise not_written(runs, error) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def drop_checkpoints(runs: Path) -> None:
+    """Remove the checkpoints of all runs that have ended: what is left is what a replay and an evaluation need."""
+    for ended in runs.glob(f"*/{ENDED}"):
+        checkpoints.drop(ended.parent)
 
 
 def is_locked(run: Run) -> bool:

@@ -1,9 +1,12 @@
 """The verb eval: link prediction by relation, and whether the odds hold."""
 
+import json
 import shutil
 import xml.etree.ElementTree as ET
 
 import pytest
+
+from superbrain.embedding.truth import FEWEST_ROWS
 
 
 @pytest.fixture
@@ -21,6 +24,15 @@ def test_it_tells_each_relation_beside_its_most_frequent_answer(run, spaced):
     assert figures["citizen_of"]["mrr"] > figures["citizen_of"]["most_frequent_mrr"]
     assert sum(each["facts"] for each in found["relations"]) == found["metrics"]["facts"]
     assert sum(band["n"] for band in found["calibration"]["bands"]) == found["calibration"]["n"]
+
+
+def test_it_names_what_is_not_inferred_for_want_of_rows(run, spaced):
+    (file,) = (spaced / "space").glob("*/calibration.json")
+    found = run("eval", "--brain", spaced, "--json").json
+    rows = json.loads(file.read_text("utf-8"))["rows"]
+    assert found["thin"] == {slot: count for slot, count in rows.items() if count < FEWEST_ROWS}
+    told = run("eval", "--brain", spaced).out
+    assert all(f"{slot} ({count})" in told for slot, count in found["thin"].items())
 
 
 def test_where_the_run_is_gone_what_the_space_says_of_itself_is_left(run, spaced):

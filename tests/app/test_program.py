@@ -333,3 +333,12 @@ def test_a_bad_row_of_a_folder_is_explained_in_chinese(run, tmp_path, name, text
     ran = run("load", tmp_path / "out", "--brain", tmp_path / "new", "--lang", "zh")
     assert (ran.status, part in ran.err) == (1, True), ran.err
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("words", [("frobnicate",), ("what", "is", "the", "capital"), ("吃饭",)])
+def test_words_that_are_like_no_verb_are_shown_how_to_be_asked(run, words):
+    ran = run(*words)
+    assert ran.status == 2
+    assert "superbrain ask" in ran.err
+    assert "Did you mean" not in ran.err
+    assert "superbrain show" in run("shwo").err

@@ -87,3 +87,20 @@ def test_a_terminal_that_wants_none_gets_no_colour(environment):
             return True
 
     assert not Style.of(Terminal(), environment).colour  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [("zh", "  … 另有 43 条（加 --limit 44 全部列出）"), ("en", "  … and 43 more (--limit 44 lists them all)")],
+)
+def test_a_list_that_stops_says_how_many_more_there_are(language, note):
+    lines = reply_lines(replace(reply((EDGE,)), total=44, language=language), Style(), 1)
+    assert note in lines
+    assert not [line for line in reply_lines(reply((EDGE,)), Style()) if "…" in line]
+
+
+def test_a_count_says_how_many_it_does_not_list():
+    count = Answer("count", "44", {"zh": "44", "en": "44"}, value=44, path=(EDGE, replace(EDGE, branch=1)))
+    told = Reply("q", "en", "answered", "There are 44.", answers=(count,), total=1)
+    assert "  … and 24 more (--limit 44 lists them all)" in reply_lines(told, Style())
+    assert "  … and 24 more (superbrain ask with --limit 44 lists them all)" in reply_lines(told, Style(), talking=True)

@@ -59,7 +59,7 @@ def program(*words: object, **surroundings: str) -> subprocess.Popen[str]:
 def test_training_shows_how_far_it_is_and_tells_what_the_space_is_worth(run, place, recipe):
     ran = run("train", "--recipe", recipe, "--brain", place)
     assert ran.status == 0
-    assert ran.out.splitlines()[0] == f"the space {current(place / 'space')} is in use (0:00)"
+    assert ran.out.startswith(f"the space {current(place / 'space')} is in use (0:0")
     assert "most frequent answer" in ran.out
     assert "odds calibrated: ECE" in ran.out
     assert "100%" in ran.err
@@ -178,6 +178,33 @@ def test_a_ring_of_two_is_trained_and_replayed_bit_for_bit(run, place, recipe):
     assert (ran.status, ran.json["error"]["code"]) == (1, "training_broken")
 
 
+@pytest.mark.slow
+def test_a_replay_shows_how_far_it_is_and_ctrl_c_ends_it_in_words(run, place, recipe, monkeypatch):
+    run("train", "--recipe", recipe, "--workers", 2, "--epochs", 4, "--brain", place)
+    ran = run("ring", "replay", "--verify", "--brain", place)
+    assert (ran.status, "100%" in ran.err, "replaying" in ran.err) == (0, True, True)
+    before = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
+
+    def press(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("superbrain.training.ring.flat.FlatModel.crc32", press)
+    ran = run("ring", "replay", "--verify", "--brain", place)
+    assert (ran.status, ran.out) == (130, "")
+    assert "untouched" in ran.err
+    assert {path: path.read_bytes() for path in place.rglob("*") if path.is_file()} == before
+
+
+def test_a_log_with_values_of_other_kinds_is_named(run, place, recipe):
+    run("train", "--recipe", recipe, "--epochs", 1, "--brain", place)
+    (folder,) = place.glob("runs/*")
+    for line in ('{"record": "start", "nodes": 0}', '{"record": "merge"}', "[]", "nonsense"):
+        (folder / "merges-0.jsonl").write_text(line + "\n")
+        ran = run("ring", "replay", "--verify", "--brain", place, "--json")
+        assert (ran.status, ran.json["error"]["code"]) == (1, "training_broken")
+        assert "merges-0.jsonl, line 1" in ran.json["error"]["message"]
+
+
 def test_ring_names_what_there_is_to_do_and_what_there_is_not(run, place):
     assert "replay" in run("ring").out
     ran = run("ring", "replay", "none", "--brain", place, "--json")
@@ -272,6 +299,21 @@ def test_where_nobody_looks_the_bar_is_a_line_now_and_then(capsys):
     assert len(lines) == 3
     assert "\r" not in "".join(lines)
     assert ("100%" in lines[1], lines[2]) == (True, "done")
+
+
+def test_a_work_without_batches_tells_its_share_and_how_long_the_rest_takes(capsys, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("superbrain.app.progress.time.monotonic", lambda: now[0])
+    bar = ProgressBar("en")
+    bar.show(Progress(10, 10, 1, 1.0, None, 1.0, 1.0, 0.0))
+    for share in (0.0, 0.01, 0.25, 0.5, 1.0):
+        bar.finishing(share)
+        now[0] += 20.0
+    bar.end()
+    lines = capsys.readouterr().err.splitlines()[1:]
+    assert [line.split()[1] for line in lines] == ["0%", "1%", "25%", "50%", "100%"]
+    assert [line.split(", ")[1] for line in lines] == ["– left", "– left", "2:00 left", "1:00 left", "0:00 left"]
+    assert all("calibrating" in line for line in lines)
 
 
 def test_a_damaged_space_is_named_beside_the_exact_answer(run, spaced):

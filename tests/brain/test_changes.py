@@ -205,3 +205,16 @@ def test_why_a_query_is_refused_is_said_in_both_languages(brain):
         reason = raised.value.fields["reason"]
         assert re.search("[\u4e00-\u9fff]", reason.message("zh")), text
         assert not re.search("[\u4e00-\u9fff]", reason.message("en")), text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"changes": {"zh": ""}}, {"changes": {"inverse_en": " \u200b"}}, {"aliases": [""]}, {"phrasings": [" "]}],
+)
+def test_a_name_is_not_wiped_by_an_empty_one(own, change):
+    before, transaction = own.relation("capital")[0], own.transaction
+    with pytest.raises(UsageError) as refused:
+        own.edit_relation("capital", **{"changes": {}, **change})
+    assert refused.value.message("zh") != refused.value.message("en")
+    assert "undo" in refused.value.message("en")
+    assert (own.relation("capital")[0], own.transaction) == (before, transaction)

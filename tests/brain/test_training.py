@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,12 +15,14 @@ import numpy as np
 import pytest
 
 from superbrain import Brain
+from superbrain.brain.evaluating import evaluate
 from superbrain.brain.training import begin_run, replay_run, train, unfinished_run
 from superbrain.embedding.artifact import current, open_space
-from superbrain.errors import RunMissing, SuperbrainError, TooLittleToTrain, TooManyWorkers
+from superbrain.errors import RunBusy, RunEnded, RunMissing, SuperbrainError, TooLittleToTrain, TooManyWorkers
 from superbrain.store import Store
 from superbrain.training.progress import Progress
 from superbrain.training.recipes import Recipe
+from superbrain.training.runs import begin, locked, open_run
 from superbrain.types import Relation, Source
 
 TINY = Recipe(rank=4, epochs=2, threads=1, products="float32")
@@ -112,6 +115,82 @@ def test_a_graph_that_grew_while_its_run_was_stopped_gets_the_space_of_then(own_
     assert own_drawn.query("?x . citizen_of(person4, ?x)").outcome == "inferred"
 
 
+# ---- from the fit to the switch
+
+
+def test_nobody_else_touches_a_run_until_its_space_is_in_use(own_drawn: Brain, quick: Recipe) -> None:
+    run = begin_run(own_drawn, quick)
+    shares: list[float] = []
+
+    def meanwhile(share: float) -> None:
+        shares.append(share)
+        with pytest.raises(RunBusy), locked(open_run(run.folder)):
+            pass
+        with pytest.raises(RunMissing):
+            unfinished_run(own_drawn)
+
+    train(own_drawn, run, quietly, meanwhile)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+    assert shares == sorted(shares)
+    assert len(shares) > 3
+
+
+def test_who_comes_late_to_a_run_that_another_has_finished_is_told_and_changes_nothing(
+    own_drawn: Brain, quick: Recipe
+) -> None:
+    run = begin_run(own_drawn, quick)
+    late = unfinished_run(own_drawn)
+    made = train(own_drawn, run, quietly, quietly).made
+    with pytest.raises(RunEnded) as caught:
+        train(own_drawn, late, quietly, quietly)
+    assert run.folder.name in caught.value.message("zh")
+    assert current(own_drawn.folder / "space") == made.name
+
+
+def test_ctrl_c_while_odds_are_calibrated_leaves_a_run_that_is_finished_without_training_again(
+    own_drawn: Brain, quick: Recipe
+) -> None:
+    def press(_: float) -> None:
+        raise KeyboardInterrupt
+
+    run = begin_run(own_drawn, quick)
+    with pytest.raises(KeyboardInterrupt):
+        train(own_drawn, run, quietly, press)
+    assert current(own_drawn.folder / "space") is None
+    seen: list[Progress] = []
+    train(own_drawn, unfinished_run(own_drawn), seen.append, quietly)
+    assert not seen
+    assert current(own_drawn.folder / "space") is not None
+
+
+def test_of_a_run_that_has_ended_no_checkpoint_is_left_and_all_else_is(own_drawn: Brain, quick: Recipe) -> None:
+    first = own_drawn.folder / "runs" / own_drawn.train(quick).run
+    assert {path.name for path in first.iterdir()} == {
+        "recipe.toml",
+        "run.json",
+        "facts.safetensors",
+        "progress.jsonl",
+        "lock",
+        "ended.json",
+    }
+    (first / "checkpoint-000000009.safetensors").write_bytes(b"left by a kill right after the switch")
+    with pytest.raises(RunMissing):
+        unfinished_run(own_drawn)
+    assert not list(first.glob("checkpoint-*"))
+    (first / "checkpoint-000000009.safetensors").write_bytes(b"left by another")
+    begin_run(own_drawn, quick)
+    assert not list(first.glob("checkpoint-*"))
+    assert evaluate(own_drawn).relations
+
+
+def test_two_runs_that_begin_at_once_have_folders_of_their_own(own_drawn: Brain, quick: Recipe) -> None:
+    snapshot = own_drawn.snapshot()
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: begin(own_drawn.folder / "runs", snapshot, quick), range(8)))
+    assert len({run.folder for run in made}) == 8
+    assert {len(open_run(run.folder).train) for run in made} == {len(made[0].train)}
+
+
 # ---- small graphs
 
 
@@ -194,7 +273,10 @@ def test_a_ring_trains_a_space_that_infers_and_is_repeated_bit_for_bit(own_drawn
     assert ring["workers"] == 2
     assert min(ring["batches_a_second"], ring["speedup_formula"], ring["over_own_pace"]) > 0
     assert own_drawn.query("?x . citizen_of(person0, ?x)").outcome == "inferred"
-    told = replay_run(own_drawn, verify=True)
+    assert not list((own_drawn.folder / "runs").rglob("checkpoint-*"))
+    shares: list[float] = []
+    told = replay_run(own_drawn, verify=True, on_share=shares.append)
+    assert (shares == sorted(shares), shares[-1], len(shares)) == (True, 1.0, told.merges)
     batches = len((own_drawn.folder / "runs" / report.run / "progress.jsonl").read_text().splitlines())
     assert (told.run, told.workers, told.verified, told.mismatch) == (report.run, 2, True, None)
     assert 0 < told.merges < batches

@@ -288,6 +288,11 @@ class Damages:
     kinds: Counter[str] = field(default_factory=Counter)
     reasons: list[str] = field(default_factory=list)
 
+    @property
+    def wrong(self) -> int:
+        """How many were not noticed, or not named."""
+        return self.unnoticed + self.wrongly_named
+
     def look(self, sound: Path, folder: Path, seed: int) -> None:
         """Damage a copy of the ``sound`` brain at ``folder`` and open it."""
         shutil.copytree(sound, folder)

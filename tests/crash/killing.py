@@ -7,7 +7,9 @@ be half there, and the next process must be able to go on without anybody's help
 
 from __future__ import annotations
 
+import hashlib
 import json
+import lzma
 import os
 import random
 import shutil
@@ -21,12 +23,14 @@ from pathlib import Path
 
 from superbrain.store import Store, back_up, examine, restore
 from superbrain.store.formats import load_folder, write_folder
+from superbrain.store.learned import Document, Evidence
 from superbrain.types import EntityType, Literal, Name, Relation, Source
 
 Report = Callable[..., None]
 Work = Callable[[Path, random.Random, Report], None]
 
 ENTITIES = 30
+OLD_BRAIN = Path(__file__).resolve().parents[1] / "store" / "brains" / "format-1.db.xz"
 
 
 def make(folder: Path, seed: int = 0) -> None:
@@ -122,12 +126,81 @@ def restoring(folder: Path, chance: random.Random, report: Report) -> None:
     report(done=True)
 
 
+def ingesting(folder: Path, chance: random.Random, report: Report) -> None:
+    """Reads documents that share passages."""
+    with Store.open(folder / "brain", writable=True) as store:
+        while True:
+            _read_one(store, chance)
+            _report_newest(store, report)
+
+
+def _read_one(store: Store, chance: random.Random) -> Document:
+    words = [f"sentence {chance.randrange(50)}" for _ in range(chance.randint(1, 20))]
+    document = Document(hashlib.sha256(repr((words, chance.random())).encode()).hexdigest(), f"document of {words[0]}")
+    with store.write("ingest", document.name) as writer:
+        writer.add_document(document)
+        for position, text in enumerate(words):
+            passage, _ = writer.add_passage(document.hash, text, position=position, byte_from=position, byte_to=9)
+            number = text.split()[1]
+            writer.set_evidence(passage, [Evidence(passage, f"new:t:thing {number}", "r1", "e0", extractor="x")])
+    return document
+
+
+def reviewing(folder: Path, chance: random.Random, report: Report) -> None:
+    """Reads, accepts newcomers, rejects, takes back."""
+    with Store.open(folder / "brain", writable=True) as store:
+        while True:
+            document = _read_one(store, chance)
+            candidate = store.evidence(document=document.hash)[0].candidate
+            name = candidate.head.split(":")[2]
+            with store.write("accept", name) as writer:
+                with writer.crediting([document.source]):
+                    newcomer = writer.add_entity(name.replace(" ", "."), ["t"])
+                    writer.add_name(newcomer, Name(name, "en", "preferred"))
+                fact, _ = writer.add_fact(
+                    newcomer, writer.relation("r1"), writer.entity("e0"), sources=[document.source]
+                )
+                writer.add_decision(candidate, "accept", who="user", fact=fact)
+            _report_newest(store, report)
+            if chance.random() < 0.3:
+                store.undo(store.transaction)
+                _report_newest(store, report)
+
+
+def forgetting(folder: Path, chance: random.Random, report: Report) -> None:
+    """Reads and forgets in turn: what is half forgotten is not sound, or not as it was."""
+    with Store.open(folder / "brain", writable=True) as store:
+        while True:
+            document = _read_one(store, chance)
+            _report_newest(store, report)
+            with store.write("forget", document.hash[:12]) as writer:
+                writer.forget(document.hash)
+            _report_newest(store, report)
+
+
+def migrating(folder: Path, chance: random.Random, report: Report) -> None:
+    """Opens a brain that an older version wrote."""
+    old = folder / f"created-{chance.random()}"
+    old.mkdir()
+    (old / "graph.db").write_bytes(lzma.decompress(OLD_BRAIN.read_bytes()))
+    Store.open(old).close()
+    report(done=True)
+
+
 def _report_newest(store: Store, report: Report) -> None:
     (newest,) = store.log(1)
     report(transaction=newest.id, hash=newest.hash, facts=store.counts()["facts"])
 
 
-WORKS: dict[str, Work] = {"add": adding, "undo": undoing, "load": loading, "export": exporting}
+WORKS: dict[str, Work] = {
+    "add": adding,
+    "undo": undoing,
+    "load": loading,
+    "export": exporting,
+    "ingest": ingesting,
+    "review": reviewing,
+    "forget": forgetting,
+}
 
 # Every named point and a work that passes it.
 POINTS: dict[str, Work] = {
@@ -143,6 +216,11 @@ POINTS: dict[str, Work] = {
     "backup:after-rename": exporting,
     "create:before-rename": creating,
     "create:after-rename": creating,
+    "forget:scrubbing": forgetting,
+    "forget:vacuumed": forgetting,
+    "migrate:before-rename": migrating,
+    "migrate:after-rename": migrating,
+    "migrate:applied": migrating,
     "restore:before-rename": restoring,
     "restore:after-rename": restoring,
 }

@@ -43,7 +43,6 @@ def test_every_named_point_is_tried() -> None:
         f"{name}:{when}-rename"
         for name in re.findall(r'fresh_f\w+\([^"\n]*"(\w+)"\)', text)
         for when in ("before", "after")
-        if name != "migrate"  # there is one format only; tests/store/test_connection.py migrates
     }
     assert plain | renames <= POINTS.keys()
     assert {point.split(":")[0] for point in POINTS} <= {name.split(":")[0] for name in plain | renames | {"export:"}}

@@ -39,6 +39,7 @@ def place(made: Path, tmp_path: Path) -> Path:
         ("space-switch:after-rename", 1),
         ("space:old-renamed", 1),
         ("run-end:before-rename", 1),
+        ("run-end:after-rename", 1),
     ],
 )
 def test_killed_at_a_named_point_the_space_is_the_old_or_the_new_one_and_the_training_goes_on(
@@ -50,7 +51,7 @@ def test_killed_at_a_named_point_the_space_is_the_old_or_the_new_one_and_the_tra
     assert (tally.old, tally.new) == ((0, 1) if point in AFTER_THE_SWITCH else (1, 0))
 
 
-AFTER_THE_SWITCH = ("space-switch:after-rename", "space:old-renamed", "run-end:before-rename")
+AFTER_THE_SWITCH = ("space-switch:after-rename", "space:old-renamed", "run-end:before-rename", "run-end:after-rename")
 
 
 @pytest.mark.slow

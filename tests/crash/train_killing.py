@@ -1,19 +1,23 @@
 """Kills a training, by one worker or on a ring, and looks at what it leaves behind.
 
-Each training has a seed of its own, which stands in the recipe of its space. After a kill the space in use must be the
-one from before or the one that was being made, and whole; no worker may live on; and ``train --resume`` must finish.
+The seed of a training stands in the recipe of its space. After a kill the space in use must be the one from before or
+the one that was being made, and whole; no worker may live on; ``train --resume`` must finish; and what one worker has
+made then must be what an unbroken training makes, bit for bit.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -21,8 +25,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from drawn import draw
 
 from superbrain import Brain
-from superbrain.embedding.artifact import CURRENT, open_space, verify_space
-from superbrain.embedding.manifest import MANIFEST
+from superbrain.embedding.artifact import CURRENT, current, open_space, verify_space
+from superbrain.embedding.manifest import CALIBRATION, MANIFEST, TENSORS
 from superbrain.errors import SuperbrainError
 
 RENAMED = ("run", "checkpoint", "space", "space-switch", "run-end")
@@ -44,12 +48,18 @@ threads = 1
 products = "float32"
 """
 ASKED = "?x . citizen_of(person0, ?x)"
+SEEDS = (101, 102, 103)
+"""Seeds of trainings by one worker, whose unbroken results are known."""
+
+FIT, FINISH = 1.0, 0.7
+"""Seconds within which a random kill falls after a fit began, and after it ended."""
+
 MOST_SPACES = 2
 LONGEST_GOODBYE = 30.0
 """Seconds that a run may take to end when one of its workers is killed."""
 
 
-def make(folder: Path, *, epochs: int = 600) -> None:
+def make(folder: Path, *, epochs: int = 300) -> None:
     """A brain that has been trained twice, so that the next switch removes a space; seeds 1 and 2."""
     folder.mkdir(exist_ok=True)
     (folder / "recipe.toml").write_text(RECIPE.format(epochs=1))
@@ -58,6 +68,25 @@ def make(folder: Path, *, epochs: int = 600) -> None:
     for seed in (1, 2):
         subprocess.run(command(folder, seed, 1), capture_output=True, check=True, env=surroundings())
     (folder / "recipe.toml").write_text(RECIPE.format(epochs=epochs))
+
+
+@cache
+def unbroken(seed: int, epochs: int = 300) -> str:
+    """What a training by one worker makes that nobody kills."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        (folder / "recipe.toml").write_text(RECIPE.format(epochs=epochs))
+        with Brain.making(folder / "brain", name="drawn", encoder="none") as brain:
+            draw(brain.folder)
+        subprocess.run(command(folder, seed, 1), capture_output=True, check=True, env=surroundings())
+        return made_in(folder)
+
+
+def made_in(folder: Path) -> str:
+    """The points and the odds of the space in use, as one hash."""
+    place = folder / "brain" / "space"
+    files = [place / str(current(place)) / name for name in (TENSORS, CALIBRATION)]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def command(folder: Path, seed: int, workers: int) -> list[str]:
@@ -92,9 +121,18 @@ class Death:
 
 
 def killed(
-    folder: Path, seed: int, workers: int, *, point: str = "", after: float = 0.0, worker: bool = False
+    folder: Path,
+    seed: int,
+    workers: int,
+    *,
+    point: str = "",
+    since: str = "begun",
+    after: float = 0.0,
+    worker: bool = False,
 ) -> Death:
-    """Train until the process dies at ``point``, or is killed ``after`` seconds (or a ``worker`` is, if it has any)."""
+    """Train until the process dies at ``point``, or is killed ``after`` seconds ``since`` something happened in its
+    run (or a ``worker`` is, if it has any).
+    """
     runs_before = set((folder / "brain" / "runs").glob("*/progress.jsonl"))
     with (folder / "told").open("wb") as told:
         process = subprocess.Popen(command(folder, seed, workers), stdout=told, stderr=told, env=surroundings(point))
@@ -103,7 +141,8 @@ def killed(
     while process.poll() is None:
         seen |= children(process.pid)
         now = time.monotonic()
-        if not begun and set((folder / "brain" / "runs").glob("*/progress.jsonl")) - runs_before:
+        new = set((folder / "brain" / "runs").glob("*/progress.jsonl")) - runs_before
+        if not begun and any(f'"{since}"' in log.read_text() for log in new):
             begun = now
         if not point and not shot and begun and now - begun >= after and (seen or workers == 1):
             shot = now
@@ -133,7 +172,7 @@ def alive(process: int) -> bool:
 
 @dataclass
 class Trainings:
-    """What all kills left behind. All from ``damaged`` on must stay 0, and ``longest_goodbye`` under 30 s."""
+    """What all kills left behind. All from ``damaged`` on must stay 0 but ``equal``, ``longest_goodbye`` under 30 s."""
 
     kills: int = 0
     ended_before: int = 0
@@ -147,6 +186,9 @@ class Trainings:
     unnamed: int = 0
     stuck: int = 0
     left_over: int = 0
+    equal: int = 0
+    """trainings by one worker that gave what an unbroken one gives, bit for bit"""
+    unequal: int = 0
     reasons: list[str] = field(default_factory=list)
 
     @property
@@ -154,7 +196,7 @@ class Trainings:
         """How many kills left something wrong."""
         slow = self.longest_goodbye > LONGEST_GOODBYE
         found = self.damaged + self.neither_old_nor_new + self.orphans + self.unnamed + self.stuck + self.left_over
-        return found + slow
+        return found + slow + self.unequal
 
     def look(self, folder: Path, before: int, seed: int, death: Death) -> None:
         """Count what is wrong after one kill of the training ``seed``; ``before`` is the seed that was in use."""
@@ -181,8 +223,8 @@ class Trainings:
         """What was cut short must be finished by --resume, and leave nothing else."""
         place = folder / "brain"
         runs = [run for run in (place / "runs").iterdir() if (run / "run.json").exists()]
+        words = [sys.executable, "-m", "superbrain", "train", "--resume", "--brain", str(place), "--lang", "en"]
         if any(not run.name.startswith(".") and not (run / "ended.json").exists() for run in runs):
-            words = [sys.executable, "-m", "superbrain", "train", "--resume", "--brain", str(place), "--lang", "en"]
             ran = subprocess.run(words, capture_output=True, text=True, check=False, env=surroundings())
             self.resumed += ran.returncode == 0
             self._wrong("stuck", ran.returncode != 0 or seed_in_use(folder) != seed, ran.stderr)
@@ -191,13 +233,23 @@ class Trainings:
                 command(folder, seed, 1), capture_output=True, text=True, check=False, env=surroundings()
             )
             self._wrong("stuck", ran.returncode != 0 or seed_in_use(folder) != seed, ran.stderr)
+        elif list((place / "runs").rglob("checkpoint-*")):  # killed right after the end: whoever comes next tidies up
+            ran = subprocess.run(words, capture_output=True, text=True, check=False, env=surroundings())
+            self._wrong("stuck", "there is no such training" not in ran.stderr, ran.stderr)
         left = [*(place / "space").glob(".superbrain-*"), *(place / "runs").rglob(".superbrain-*")]
         spaces = list((place / "space").glob(f"*/{MANIFEST}"))
         self._wrong("left_over", bool(left) or len(spaces) > MOST_SPACES, f"{left} {spaces}")
         assert (place / "space" / CURRENT).exists()
+        self._wrong("left_over", bool(list((place / "runs").rglob("checkpoint-*"))), "checkpoints of an ended run")
         for run in runs:
             if (run / "ended.json").exists():
                 shutil.rmtree(run)
+
+    def compare(self, folder: Path, seed: int) -> None:
+        """Count whether one worker has made what an unbroken training makes."""
+        same = made_in(folder) == unbroken(seed)
+        self.equal += same
+        self._wrong("unequal", not same, f"seed {seed}")
 
     def _wrong(self, what: str, holds: bool, reason: str) -> None:
         if holds:
@@ -206,14 +258,21 @@ class Trainings:
 
 
 def one(folder: Path, number: int, tally: Trainings) -> None:
-    """Kill number ``number``: at a named point and at a random moment in turn, one worker and a ring of two in turn."""
+    """Kill number ``number``: in the fit, at a named point and after the fit in turn; every fourth on a ring of two."""
     chance = random.Random(number)
-    before, seed = seed_in_use(folder), 1_000 + number
-    workers = 1 + number // 2 % 2
-    if number % 2:
-        death = killed(folder, seed, workers, point=POINTS[number // 2 % len(POINTS)])
+    workers = 2 if number % 4 == 3 else 1
+    before = seed_in_use(folder)
+    seed = (
+        1_000 + number
+        if workers > 1
+        else next(seed for seed in (SEEDS[number % 3], SEEDS[0], SEEDS[1]) if seed != before)
+    )
+    if number % 3 == 0:
+        death = killed(folder, seed, workers, after=chance.uniform(0, FIT), worker=chance.random() < 0.5)
+    elif number % 3 == 1:
+        death = killed(folder, seed, workers, point=POINTS[number // 3 % len(POINTS)])
     else:
-        death = killed(
-            folder, seed, workers, after=chance.uniform(0, 1.5), worker=number % 4 == 2 and chance.random() < 0.5
-        )
+        death = killed(folder, seed, workers, since="fitted", after=chance.uniform(0, FINISH))
     tally.look(folder, before, seed, death)
+    if workers == 1 and seed_in_use(folder) == seed:
+        tally.compare(folder, seed)

@@ -127,3 +127,9 @@ def test_reliability_says_what_was_stated_and_what_held():
     bands = reliability(np.array([0.05, 0.95, 0.97, 1.0]), np.array([0.0, 1.0, 1.0, 0.0]))
     assert [(band.low, band.n) for band in bands] == [(0.0, 1), (0.9, 3)]
     assert bands[1].actual == pytest.approx(2 / 3)
+
+
+def test_no_labels_are_a_summary_of_nothing() -> None:
+    nothing = summarise(np.zeros(0), np.zeros(0), np.zeros(0), pool="rows", kind="synthetic")
+    assert (nothing.n, nothing.positives, nothing.base_rate, nothing.ece) == (0, 0, 0.0, 0.0)
+    assert nothing.bands == ()

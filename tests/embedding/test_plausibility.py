@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from superbrain.embedding.plausibility import Plausibility
+from superbrain.embedding.truth import FEWEST_ROWS
 from superbrain.embedding.truth_fitting import fit_truth
 
 NATIVE, FATHER, MAYOR, KNOWS, AGE = range(5)
@@ -91,11 +92,36 @@ def test_a_higher_floor_only_leaves_out(laid, odds):
         assert more.nodes.tolist() == sorted(more.nodes.tolist())
 
 
-def test_asked_for_heads_those_that_have_their_answer_are_left_out(laid, odds):
+def test_asked_for_heads_those_that_have_their_answer_are_left_out(laid):
+    odds = over(replace(laid, calibration={**laid.calibration, "rows": {"native": 100, "native^-1": FEWEST_ROWS}}))
     row = odds.rows([0], NATIVE, inverse=True, floor=0.01)[0]
     assert len(row.nodes)
     settled = laid.snapshot.triples[laid.snapshot.triples[:, 1] == NATIVE][:, 0]
     assert not np.isin(row.nodes, settled).any()
+
+
+def test_a_direction_with_too_few_rows_of_its_own_is_not_inferred_while_the_other_is(laid):
+    rows = {"native": FEWEST_ROWS, "native^-1": FEWEST_ROWS - 1}
+    odds = over(replace(laid, calibration={**laid.calibration, "rows": rows}))
+    assert odds.infers(NATIVE)
+    assert len(odds.rows(laid.held[:1, 0], NATIVE, inverse=False, floor=0.01)[0].nodes)
+    assert not len(odds.rows([0], NATIVE, inverse=True, floor=0.01)[0].nodes)
+    assert odds.model.thin() == {"native^-1": FEWEST_ROWS - 1}
+    rows = dict.fromkeys(rows, FEWEST_ROWS - 1)
+    assert not over(replace(laid, calibration={**laid.calibration, "rows": rows})).infers(NATIVE)
+
+
+def test_truth_is_the_odds_times_the_chance_that_there_is_an_answer(laid, odds):
+    head = int(laid.held[0, 0])
+    slot = odds.model.slot(odds.evidence, NATIVE, inverse=False)
+    (question,) = odds.evidence.questions(slot, [head])
+    chance = odds.model.lacking(slot, question, odds.model.weigh(slot, question))
+    (given,), (stated,) = (odds.given([head], NATIVE, inverse=False), odds.rows([head], NATIVE, inverse=False, floor=0))
+    best = int(given.nodes[given.truths.argmax()])
+    share = max(float(given.truths.sum()), 1.0)
+    assert 0.0 < chance < 1.0
+    found = float(stated.truths[stated.nodes == best][0])
+    assert found == pytest.approx(chance * float(given.truths.max()) / share, rel=0.02)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from superbrain.language.dialogue import Dialogue
+from superbrain.language.dialogue_comparisons import judged
 
 from .conftest import Asked
 
@@ -48,3 +49,40 @@ def test_what_was_not_understood_is_not_remembered(world: Asked) -> None:
     before = (dialogue.question, dialogue.focus, dialogue.known)
     dialogue.remember(world.read("火星的首都是哪里"))
     assert (dialogue.question, dialogue.focus, dialogue.known) == before
+
+
+COMPARED = {
+    "a list in English": ("Which countries border Switzerland?", "Which of them is larger?", ["fr"]),
+    "a list in Chinese": ("与瑞士接壤的国家有哪些", "它们哪个更大", ["fr"]),
+    "an attribute is named": ("Which countries border France?", "Which of them has the larger population?", ["de"]),
+    "the two that were compared": ("法国和德国哪个人口多", "它们哪个面积更大", ["fr"]),
+    "the two whose values were told": ("What is the area of France and Germany?", "which of them is larger?", ["fr"]),
+}
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_a_comparison_is_of_the_things_of_the_last_answer(world: Asked, name: str) -> None:
+    first, then, answers = COMPARED[name]
+    dialogue = Dialogue()
+    dialogue.remember(world.read(first, dialogue=dialogue))
+    read = judged(world.read(then, dialogue=dialogue), then, dialogue.listed, world.ground)
+    assert world.told(read)[: len(answers)] == answers
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("李白寄诗给谁", "它们哪个更大"),
+        ("谁是唐朝的诗人", "他们谁更大"),
+        ("Which poets lived in the Tang dynasty?", "Which of them is larger?"),
+    ],
+)
+def test_things_without_a_common_value_are_not_compared(world: Asked, first: str, then: str) -> None:
+    dialogue = Dialogue()
+    dialogue.remember(world.read(first, dialogue=dialogue))
+    assert judged(world.read(then, dialogue=dialogue), then, dialogue.listed, world.ground).outcome is not None
+
+
+@pytest.mark.parametrize("question", ["Which of them is larger?", "它们哪个更大"])
+def test_nobody_knows_who_they_are_before_anything_was_told(world: Asked, question: str) -> None:
+    assert judged(world.read(question, dialogue=Dialogue()), question, (), world.ground).outcome is not None

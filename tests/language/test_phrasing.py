@@ -338,7 +338,7 @@ def test_of_more_than_ten_names_ten_are_told_and_how_many_there_are(world: World
         for language in ("zh", "en")
     }
     assert texts["zh"] == "t0的附近是t1、t2、t3、t4、t5、t6、t7、t8、t9、t10等12座城镇。"
-    assert texts["en"] == "The nears of t0 are t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, and 2 more."
+    assert texts["en"] == "T0 is near t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, and 2 more."
 
 
 def test_a_doubtful_reading_is_said_and_a_sure_one_is_not(world: World) -> None:

@@ -15,6 +15,7 @@ from superbrain.language.phrasing_grammar import (
     plural,
     quoted_zh,
     superlative,
+    unrepeated,
     with_article,
     with_the,
 )
@@ -116,3 +117,8 @@ def test_titles_stand_in_their_marks() -> None:
     assert quoted_zh("水调歌头", ["ci_tune"]) == "《水调歌头》"
     assert quoted_zh("《水调歌头》", ["ci_tune"]) == "《水调歌头》"
     assert quoted_zh("苏轼", ["poet"]) == "苏轼"
+
+
+def test_a_noun_is_not_said_twice_where_a_phrase_is_put_into_another() -> None:
+    assert unrepeated("place in the time zone {}", "time zone keeping standard time") == "place in {}"
+    assert unrepeated("capital of {}", "country using the euro") == "capital of {}"

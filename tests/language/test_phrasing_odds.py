@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from superbrain.language.phrasing import Voice, say
 from superbrain.language.phrasing_odds import BANDS, TOLD, associations, band, say_all
+from superbrain.language.reading import Reading
 from superbrain.reasoning import Answer, Answers, Edge, parse
 from superbrain.store import Schema, Snapshot
 from superbrain.types import EntityId, EntityType, Language, Relation, RelationId
@@ -47,9 +49,9 @@ def said(language: Language, *items: Answer, weak: tuple[Answer, ...] = (), **fi
 
 
 def test_a_guess_is_told_as_one_with_its_odds() -> None:
-    assert said("zh", guess(SHU, 0.87)) == "图里没有直接记载；如果有，据推断，李白的籍贯很可能是蜀（87%）。"
+    assert said("zh", guess(SHU, 0.87)) == "图里没有直接记载；据推断，李白的籍贯很可能是蜀（87%）。"
     assert said("en", guess(SHU, 0.87)) == (
-        "Not on record; inferred, if there is one: the native place of Li Bai is very likely Shu (87%)."
+        "Not on record; inferred: the native place of Li Bai is very likely Shu (87%)."
     )
 
 
@@ -123,3 +125,14 @@ def test_associations_are_named_in_a_row() -> None:
     assert associations([SHU, LONGXI], LIBAI, voice("zh")) == "李白让人联想到蜀和陇西。"
     assert associations([SHU, LONGXI], LIBAI, voice("en")) == "Li Bai brings to mind Shu and Longxi."
     assert associations([], LIBAI, voice("en")) == "Li Bai brings nothing to mind here."
+
+
+def test_a_question_that_was_left_is_named_behind_the_answer() -> None:
+    found = Answers("count", (Answer(number=3.0),), 1, considered=3)
+    query = parse("?x : city . native_place(libai, ?x) | count")
+    reading = Reading("count", query, 0.0, 1.0, left="And when was he born?")
+    plain = say_all(found, voice("en"), query=query, reading=replace(reading, left=""))
+    told = say_all(found, voice("en"), query=query, reading=reading)
+    assert told.startswith(plain)
+    assert told.endswith("“And when was he born?”")
+    assert "“他哪年出生？”" in say_all(found, voice("zh"), query=query, reading=replace(reading, left="他哪年出生？"))

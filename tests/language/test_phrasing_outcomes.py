@@ -15,11 +15,12 @@ from superbrain.language.phrasing import (
     questions_about,
     questions_for,
 )
+from superbrain.language.phrasing_kinds import widest
 from superbrain.language.phrasing_outcomes import outcome_words
 from superbrain.language.reading import Interpretation, Mention, Reading, Suggestion
 from superbrain.reasoning import connect
 from superbrain.store import Schema, Snapshot
-from superbrain.types import EntityId, EntityType, Language, Literal, Outcome, Relation
+from superbrain.types import EntityId, EntityType, Language, Literal, Outcome, Relation, RelationId
 
 NAMES = (
     *(("法国", "France"), ("巴黎", "Paris"), ("德国", "Germany"), ("欧元", "Euro"), ("比利时", "Belgium")),
@@ -162,7 +163,7 @@ def test_a_fact_that_is_known_is_not_said_to_be_unknown() -> None:
     told = decline(unread("France population huge", "population", "en"), voice("en"))
     assert told == ("I did not understand the question. It can be asked like this: “What is the population of France?”")
     assert decline(unread("法国人口怎么样", "人口"), voice("zh")) == (
-        "我没有听懂这个问题。可以这样问：“法国的人口是什么？”"
+        "我没有听懂这个问题。可以这样问：“法国的人口是多少？”"
     )
 
 
@@ -189,3 +190,45 @@ def test_a_weak_reading_is_said() -> None:
 
 def test_both_languages_have_the_same_sentences() -> None:
     assert outcome_words()["zh"].keys() == outcome_words()["en"].keys()
+
+
+def test_what_was_claimed_and_no_fact_says_is_told_before_what_connects() -> None:
+    for language, first in (("zh", "没有事实这样说。"), ("en", "No fact says so. ")):
+        told = connections(connect(SNAPSHOT, DE, PARIS), DE, PARIS, voice(language), claimed=True)
+        plain = connections(connect(SNAPSHOT, DE, PARIS), DE, PARIS, voice(language))
+        assert told == first + plain
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("zh", "“接壤”说的是国家，巴黎是一座城市，没有这种关系。"),
+        ("en", "“borders” is said of countries; Paris is a city and has no such relation."),
+    ],
+)
+def test_that_a_kind_of_thing_cannot_have_a_relation_is_said(language: Language, text: str) -> None:
+    mention = Mention(0, 2, "巴黎", "entity", entities=(PARIS,))
+    read = Interpretation("", language, "unknown_relation", mentions=(mention,), forbidden=RelationId(1))
+    assert decline(read, voice(language)).startswith(text)
+
+
+def test_a_person_does_not_begin_but_reigns() -> None:
+    began = Relation("start_year", "开始年份", "start year", literal="date",
+                     statement_zh="{head}始于{tail}。", statement_en="{head} began in {tail}.")  # fmt: skip
+    schema = Schema.of(
+        [began], [EntityType("person", "人物", "person"), EntityType("emperor", "皇帝", "emperor", "person")]
+    )
+    snapshot = Snapshot.from_facts([], [], {0: ["emperor"]}, schema, n_entities=2)
+    said = {one: Voice(one, snapshot, str, lambda _key: None) for one in ("zh", "en")}
+    assert said["zh"].statement_of(began, 0) == "{head}在位始于{tail}。"
+    assert said["en"].statement_of(began, 0) == "{head} reigned from {tail}."
+    assert said["en"].statement_of(began, 1) == began.statement_en
+
+
+def test_a_class_inside_another_is_not_named_beside_it() -> None:
+    schema = Schema.of(
+        [], [EntityType("division", "行政区", "division"), EntityType("province", "省", "province", "division")]
+    )
+    inside = Voice("zh", Snapshot.from_facts([], [], {}, schema, n_entities=1), str, lambda _key: None)
+    assert widest(("division", "province"), inside) == ("division",)
+    assert widest(("province",), inside) == ("province",)

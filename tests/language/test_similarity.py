@@ -12,7 +12,6 @@ from superbrain.embedding.encoder import Vectors
 from superbrain.language.interpret import Interpreter
 from superbrain.language.masking import masking
 from superbrain.language.similarity import Similarity
-from superbrain.language.wording_vectors import WordingVectors
 
 from .conftest import Asked, labels_only, small_world
 
@@ -79,42 +78,6 @@ def test_preparing_encodes_every_wording_once(world: Asked, tmp_path: Path) -> N
     assert similarity.prepare() > 20
     assert similarity.prepare() == 0
     assert Similarity.of(world.ground, BagOfCharacters(), [tmp_path]).prepare() == 0
-
-
-def test_vectors_are_kept_by_text_and_encoder(tmp_path: Path) -> None:
-    first = BagOfCharacters()
-    made = WordingVectors(first, [tmp_path]).of(["甲", "乙", "甲"])
-    again = BagOfCharacters()
-    kept = WordingVectors(again, [tmp_path])
-    assert np.allclose(kept.of(["乙", "甲"]), made[[1, 0]], atol=1e-3)
-    assert again.encoded == 0
-    kept.of(["丙"])
-    assert again.encoded == 1
-    other = BagOfCharacters("bag-2")
-    WordingVectors(other, [tmp_path]).of(["甲"])
-    assert other.encoded == 1
-
-
-def test_shipped_vectors_are_read_and_never_written(tmp_path: Path) -> None:
-    shipped, own = tmp_path / "shipped", tmp_path / "own"
-    WordingVectors(BagOfCharacters(), [shipped]).of(["甲"])
-    before = sorted(path.stat().st_mtime_ns for path in shipped.iterdir())
-    encoder = BagOfCharacters()
-    vectors = WordingVectors(encoder, [own, shipped])
-    vectors.of(["甲", "乙"])
-    assert encoder.encoded == 1
-    assert sorted(path.stat().st_mtime_ns for path in shipped.iterdir()) == before
-    assert own.is_dir()
-
-
-@pytest.mark.parametrize("content", [b"", b"nonsense", b"\x93NUMPY\x01\x00"])
-def test_a_damaged_file_of_vectors_is_ignored(tmp_path: Path, content: bytes) -> None:
-    WordingVectors(BagOfCharacters(), [tmp_path]).of(["甲"])
-    (file,) = tmp_path.glob("wordings-*.npy")
-    file.write_bytes(content)
-    encoder = BagOfCharacters()
-    WordingVectors(encoder, [tmp_path]).of(["甲"])
-    assert encoder.encoded == 1
 
 
 def test_a_name_is_masked_by_its_class_in_words() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pytest
 
 from superbrain.store import Store, Writer, connection
 from superbrain.types import EntityType, Literal, Name, Relation, Source
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from made_up_texts import Reading
 
 
 @pytest.fixture(autouse=True)
@@ -56,3 +60,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
         with made.write("load", "small graph") as writer:
             fill(writer)
         yield made
+
+
+@pytest.fixture
+def reading(store: Store) -> Reading:
+    return Reading(store)

@@ -50,21 +50,21 @@ def test_a_newer_brain_is_refused(store: Store) -> None:
 
 
 def test_an_older_brain_is_copied_and_brought_up_to_date(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    newer = connection.migrations() | {2: "CREATE TABLE added_later (id INTEGER PRIMARY KEY) STRICT;"}
+    newer = connection.migrations() | {3: "CREATE TABLE added_later (id INTEGER PRIMARY KEY) STRICT;"}
     monkeypatch.setattr(connection, "migrations", lambda: newer)
     with Store.open(store.folder) as opened:
         assert opened.counts()["facts"] == 6
     raw = sqlite3.connect(store.folder / GRAPH)
-    assert raw.execute("PRAGMA user_version").fetchone() == (2,)
+    assert raw.execute("PRAGMA user_version").fetchone() == (3,)
     assert raw.execute("SELECT count(*) FROM added_later").fetchone() == (0,)
     raw.close()
-    copy = sqlite3.connect(store.folder / f"{GRAPH}.format-1")
+    copy = sqlite3.connect(store.folder / f"{GRAPH}.format-2")
     assert copy.execute("SELECT count(*) FROM facts").fetchone() == (6,)
     copy.close()
 
 
 def test_a_migration_that_fails_changes_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    newer = connection.migrations() | {2: "CREATE TABLE half (id INTEGER); SELECT wrong;"}
+    newer = connection.migrations() | {3: "CREATE TABLE half (id INTEGER); SELECT wrong;"}
     monkeypatch.setattr(connection, "migrations", lambda: newer)
     with pytest.raises(SuperbrainError):
         Store.open(store.folder)

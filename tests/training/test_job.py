@@ -22,7 +22,7 @@ from superbrain.training.progress import Progress
 from superbrain.training.recipes import Recipe
 from superbrain.training.ring.contract import Call
 from superbrain.training.ring.replay import replay
-from superbrain.training.runs import Run, open_run, unfinished
+from superbrain.training.runs import Run, locked, open_run, unfinished
 
 Started = Callable[[Recipe], Run]
 
@@ -56,7 +56,8 @@ def in_a_process(run: Run, *, crash: str = "", wait: bool = True) -> subprocess.
     """Fit the run in a process of its own, which kills itself at the point ``crash``."""
     code = (
         "import sys; from pathlib import Path; from superbrain.training import job, runs\n"
-        "job.LEAST_STEPS = 20; job.fit_run(runs.open_run(Path(sys.argv[1])), lambda _: None)"
+        "job.LEAST_STEPS = 20; run = runs.open_run(Path(sys.argv[1]))\n"
+        "with runs.locked(run): job.fit_run(run, lambda _: None)"
     )
     surroundings = {**os.environ, "SUPERBRAIN_CRASH_AT": crash, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     started = subprocess.Popen(
@@ -185,11 +186,12 @@ def test_two_never_train_one_run_and_the_second_is_told_why(
             second = in_a_process(run, wait=False)
             assert "RunBusy: another process is training the run" in second.communicate(timeout=120)[0]
             assert unfinished(run.folder.parent).folder != run.folder  # the older one, of the fixture
-            with pytest.raises(RunBusy) as caught:
-                fit_run(run, quietly)
+            with pytest.raises(RunBusy) as caught, locked(run):
+                pass
             refused.append(caught.value)
 
-    assert same(fit_run(run, meanwhile), whole[0])
+    with locked(run):
+        assert same(fit_run(run, meanwhile), whole[0])
     assert (refused[0].status, refused[0].fields) == (5, {"run": run.folder.name})
     assert "superbrain train" in refused[0].next_step("en")
     assert "superbrain train" in refused[0].next_step("zh")

@@ -78,3 +78,12 @@ def test_a_log_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         log.event("begun")
     with pytest.raises(OutputFailed, match=r"progress\.jsonl"):
         ProgressLog(tmp_path / "none")
+
+
+def test_half_a_line_that_a_power_cut_left_is_not_gone_on_with(tmp_path: Path) -> None:
+    (tmp_path / "progress.jsonl").write_text('{"event": "begun"}\n{"event": "ba')
+    with ProgressLog(tmp_path) as log:
+        log.event("begun")
+        log.event("fitted")
+    lines = (tmp_path / "progress.jsonl").read_text().splitlines()
+    assert lines[1:] == ['{"event": "ba', '{"event": "begun"}', '{"event": "fitted"}']

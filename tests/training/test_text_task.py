@@ -78,6 +78,25 @@ def test_its_gradient_is_the_slope_of_the_loss(task: TextTask) -> None:
         assert told == pytest.approx(float((slopes[name] * way).sum()), rel=0.05, abs=2e-3)
 
 
+def test_names_are_multiplied_in_the_precision_of_the_other_products(snapshot: Snapshot) -> None:
+    """And nearly the same comes of it."""
+    found = {}
+    for products in ("float32", "bf16"):
+        bare = GraphTask(
+            snapshot.triples, snapshot.n_entities, snapshot.n_relations, replace(SETTINGS, products=products)
+        )
+        task = TextTask(bare, names(snapshot))
+        assert task.texts.dtype == (torch.bfloat16 if products == "bf16" else torch.float32)
+        chance = torch.Generator().manual_seed(1)
+        task.parameters["projection"].copy_(0.1 * torch.randn(task.parameters["projection"].shape, generator=chance))
+        task.parameters["entities"].copy_(0.5 * torch.randn(task.parameters["entities"].shape, generator=chance))
+        found[products], _ = task.gradient(task.parameters, task.batch(0))
+        assert all(slope.dtype == torch.float32 for slope in found[products].values())
+    for name, slope in found["float32"].items():
+        other = found["bf16"][name]
+        assert float((other - slope).norm()) <= 0.03 * float(slope.norm()) + 1e-6, name
+
+
 def test_memory_that_is_handed_in_changes_nothing(task: TextTask) -> None:
     fresh, loss = task.gradient(task.parameters, task.batch(1))
     fresh = {name: slope.clone() for name, slope in fresh.items()}

@@ -23,10 +23,12 @@ def run(
     """Answer a question, or every line of a file."""
     from superbrain.app.cli.output import put_reply
     from superbrain.brain import Brain
+    from superbrain.brain.settings import check_encoder
 
     session = Session.of(context)
     if (question is None) == (file is None):
         raise UsageError(reason=session.say("ask.one_of"))
+    check_encoder(encoder or "")
     with Brain.open(session.brain, encoder=encoder) as brain:
         if file is not None:
             from superbrain.app.batch import answer_file
@@ -36,4 +38,4 @@ def run(
         asked = session.typed(question or "")
         reply = brain.ask(asked, limit=limit, as_of=as_of, known_only=known_only)
         session.note_space(brain)
-        return put_reply(session, reply)
+        return put_reply(session, reply, limit)

@@ -17,7 +17,9 @@ def run(
     """Talk with the brain until /quit."""
     from superbrain.app.chat import talk
     from superbrain.brain import Brain
+    from superbrain.brain.settings import check_encoder
 
     session = Session.of(context)
+    check_encoder(encoder or "")
     with Brain.open(session.brain, encoder=encoder) as brain:
         return talk(brain, session.language, as_json=session.json, known_only=known_only)

@@ -39,6 +39,10 @@ def _lines(session: Session, found: Evaluation) -> list[str]:
     lines = [session.say("eval.space", space=found.space)]
     lines += metrics_line(found.metrics, session.language)
     lines.append(calibration_line(found.calibration, session.language))
+    if found.thin:
+        told = "、" if session.language == "zh" else ", "
+        slots = told.join(f"{slot} ({rows})" for slot, rows in found.thin.items())
+        lines.append(session.say("eval.thin", slots=slots))
     if found.relations:
         heads = [session.say(f"eval.{name}") for name in ("relation", "facts", "mrr", "usual", "first")]
         rows = [

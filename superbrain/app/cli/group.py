@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import shlex
+from collections.abc import Sequence
 from typing import Any
 
 import typer
@@ -12,12 +14,13 @@ import typer.main
 
 from superbrain.app.cli.help import about, root_page, verb_page
 from superbrain.app.cli.session import Session, shared_options
-from superbrain.errors import UnknownVerb
+from superbrain.errors import Said, UnknownVerb, UsageError
 
 PANELS: dict[str, tuple[str, ...]] = {
     "ask": ("ask", "chat", "show", "query", "connect", "associate", "status", "demo"),
     "learn": (
         *("init", "load", "add", "retract", "relations", "alias", "rename", "merge"),
+        *("ingest", "review", "forget", "why"),
         *("log", "undo", "doctor", "export", "backup", "restore"),
     ),
     "retrain": ("train", "eval", "ring"),
@@ -25,6 +28,10 @@ PANELS: dict[str, tuple[str, ...]] = {
 """The verbs of each panel of the help, in the order in which people meet them."""
 
 VERBS = tuple(verb for verbs in PANELS.values() for verb in verbs)
+
+
+ASKING = frozenset(("what", "who", "where", "when", "which", "how", "why", "is", "does", "tell"))
+"""First words of a question that was typed without ``ask``."""
 
 
 class Verb(typer.core.TyperCommand):
@@ -70,7 +77,9 @@ class Verbs(typer.core.TyperGroup):
         word = args[0]
         if word not in VERBS and not word.startswith("-") and not ctx.resilient_parsing:
             near = difflib.get_close_matches(word, VERBS, n=1)
-            raise UnknownVerb(name=word, verb=near[0] if near else "ask")
+            if not near or word.lower() in ASKING:  # nothing that it could be a slip of: likely a question
+                raise UsageError(reason=_no_verb(args))
+            raise UnknownVerb(name=word, verb=near[0])
         return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
@@ -80,6 +89,15 @@ class Verbs(typer.core.TyperGroup):
         command = build(cmd_name)
         command.help = about(cmd_name, Session.of(ctx).language)  # what shell completion shows
         return command
+
+
+def _no_verb(words: Sequence[str]) -> Said:
+    """That there is no such command, and how the words are asked as a question."""
+    asked = shlex.join(("superbrain", "ask", " ".join(words)))
+    return Said(
+        f"没有命令“{words[0]}”；如果是提问，请用 {asked}",
+        f'there is no command "{words[0]}"; if it is a question, type {asked}',
+    )
 
 
 def build(verb: str) -> Any:

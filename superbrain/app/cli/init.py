@@ -18,8 +18,11 @@ def run(
     """Make an empty brain, or one that holds the bundled world."""
     from superbrain.app.cli.output import first_question, put_load
     from superbrain.brain import Brain, world_folder
+    from superbrain.brain.settings import check_encoder
 
     session = Session.of(context)
+    if not check_encoder(encoder):
+        session.note("encoder.unchecked", name=encoder)
     folder = world_folder() if world else None
     if folder is None:
         with Brain.create(session.brain, name=name, encoder=encoder) as brain:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from superbrain.app.cards import counts_text
 from superbrain.app.messages import message
-from superbrain.app.render import joined_words, reply_lines, style_of_output
+from superbrain.app.render import LISTED, joined_words, reply_lines, style_of_output
 from superbrain.brain.paths import path_text
+from superbrain.errors import one_line
 from superbrain.types import Language
 
 if TYPE_CHECKING:
     from superbrain.app.cli.session import Session
-    from superbrain.brain import Brain, Change, Reply
+    from superbrain.brain import Brain, Change, Reply, Reviewed
     from superbrain.brain.loading import LoadReport
     from superbrain.store import Receipt
     from superbrain.store.formats import RelationReading
@@ -22,12 +23,12 @@ STATUS_OF_DECLINED = 3
 REJECTIONS_TOLD = 10
 
 
-def put_reply(session: Session, reply: Reply) -> int:
-    """Write a reply and return the exit status that belongs to its outcome."""
+def put_reply(session: Session, reply: Reply, limit: int = LISTED) -> int:
+    """Write a reply of at most ``limit`` answers and return the exit status that belongs to its outcome."""
     if session.json:
         session.write_json(reply.to_json())
     else:
-        session.write(reply_lines(reply, style_of_output()))
+        session.write(reply_lines(reply, style_of_output(), limit))
     if session.verbose:
         stages = ", ".join(f"{stage} {milliseconds:.1f}" for stage, milliseconds in reply.timings.items())
         session.note("timings", total=f"{reply.elapsed_ms:.0f}", stages=stages, query=reply.query or "–")
@@ -66,6 +67,18 @@ def change_lines(change: Change, language: Language) -> list[str]:
     if change.near:
         lines.append(message("change.near", language, near=change.near))
     return [*lines, receipt_line(change.receipt, language)]
+
+
+def reviewed_lines(done: Reviewed, language: Language) -> list[str]:
+    """What a decision did: the facts that it made, new entities, the counts."""
+    lines = ["+ " + one_line(path_text([edge])) for _, edge in done.accepted]
+    if done.newcomers:
+        names = joined_words([one_line(name) for name, _ in done.newcomers], language)
+        lines.append(message("change.entities", language, names=names))
+    if done.transaction is None:
+        return [*lines, message("review.nothing_decided", language, open=done.open)]
+    counts = {"accepted": len(done.accepted), "rejected": len(done.rejected), "open": done.open}
+    return [*lines, message("review.decided", language, transaction=done.transaction, **counts)]
 
 
 def receipt_line(receipt: Receipt, language: Language) -> str:

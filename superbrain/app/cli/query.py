@@ -26,4 +26,4 @@ def run(
             session.typed(text), limit=limit, as_of=as_of, known_only=known_only, language=session.language
         )
         session.note_space(brain)
-    return put_reply(session, reply)
+    return put_reply(session, reply, limit)

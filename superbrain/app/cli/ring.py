@@ -23,12 +23,20 @@ def replay(
     verify: Annotated[bool, typer.Option("--verify")] = False,
 ) -> int:
     """Read a run from its merge logs; with --verify repeat it in one process and compare every version, bit for bit."""
+    from superbrain.app.progress import ProgressBar
     from superbrain.brain import Brain
     from superbrain.brain.training import replay_run
 
     session = Session.of(context)
+    bar = ProgressBar(session.language)
     with Brain.open(session.brain) as brain:
-        result = replay_run(brain, name, verify=verify)
+        try:
+            result = replay_run(brain, name, verify=verify, on_share=lambda share: bar.part("ring.replaying", share))
+        except KeyboardInterrupt:
+            bar.end(session.say("ring.stopped"))
+            raise
+        finally:
+            bar.end()
     if session.json:
         session.write_json(result.to_json())
     else:

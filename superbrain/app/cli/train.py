@@ -11,6 +11,7 @@ from superbrain.app.cli.session import Session
 from superbrain.errors import UsageError
 
 if TYPE_CHECKING:
+    from superbrain.app.progress import ProgressBar
     from superbrain.brain import Brain
     from superbrain.training.runs import Run
 
@@ -33,12 +34,13 @@ def run(
 
     session = Session.of(context)
     settings = {"workers": workers, "epochs": epochs, "rank": rank, "seed": seed, "threads": threads}
+    bar = ProgressBar(session.language)
     with Brain.open(session.brain) as brain:
-        wanted = _run(session, brain, recipe, settings, resume=resume)
+        wanted = _run(session, brain, recipe, settings, bar, resume=resume)
+        bar.end()
         session.note("train.begin", run=wanted.folder.name, facts=len(wanted.train), workers=wanted.recipe.workers)
-        bar = ProgressBar(session.language)
         try:
-            report = train(brain, wanted, bar.show, lambda _: bar.end(session.say("train.calibrating")))
+            report = train(brain, wanted, bar.show, bar.finishing)
         except KeyboardInterrupt:
             bar.end(session.say("train.stopped", command=session.command("train", "--resume")))
             raise
@@ -50,7 +52,15 @@ def run(
     session.write([*ring_lines(report, session.language), *report_lines(report, session.language)])
 
 
-def _run(session: Session, brain: Brain, path: Path | None, settings: dict[str, int | None], *, resume: bool) -> Run:
+def _run(
+    session: Session,
+    brain: Brain,
+    path: Path | None,
+    settings: dict[str, int | None],
+    bar: ProgressBar,
+    *,
+    resume: bool,
+) -> Run:
     """The run to go on with, or a new one."""
     from superbrain.brain.training import begin_run, unfinished_run
     from superbrain.training.recipes import Recipe
@@ -60,4 +70,5 @@ def _run(session: Session, brain: Brain, path: Path | None, settings: dict[str, 
             raise UsageError(reason=session.say("train.resume_alone"))
         return unfinished_run(brain)
     recipe = Recipe() if path is None else Recipe.read(path)
-    return begin_run(brain, recipe.changed(path or Path("--"), **settings))
+    wanted = recipe.changed(path or Path("--"), **settings)
+    return begin_run(brain, wanted, lambda share: bar.part("train.encoding", share))

@@ -15,6 +15,7 @@ from superbrain.store import definitions
 from superbrain.store.crash import crash_point
 from superbrain.store.durable import fresh_folder
 from superbrain.store.formats.folder import BRAIN_FILE, EXPORTED, FORMAT, HEADERS, RELATIONS_FILE, TYPES_FILE
+from superbrain.store.formats.learned_tables import learned_tables, number
 from superbrain.store.store import Store
 from superbrain.types import EntityType, Relation, Source
 
@@ -46,6 +47,7 @@ def write_folder(store: Store, folder: Path, *, compress: bool = False) -> None:
             ("names", _names(connection)),
             ("facts", _facts(connection)),
             ("proposals", _proposals(connection)),
+            *learned_tables(connection),
         ):
             crash_point(f"export:{stem}")
             _write_table(target / f"{stem}.tsv{'.xz' if compress else ''}", HEADERS[stem], rows)
@@ -60,11 +62,7 @@ def _write_table(path: Path, header: Row, rows: Iterable[Row]) -> None:
 
 def _sources(connection: sqlite3.Connection) -> Iterator[Row]:
     for _, source in definitions.read(connection, Source).values():
-        yield source.key, source.name, source.uri, source.licence, _number(source.trust)
-
-
-def _number(value: float) -> str:
-    return repr(float(value)).removesuffix(".0")
+        yield source.key, source.name, source.uri, source.licence, number(source.trust)
 
 
 def _entities(connection: sqlite3.Connection) -> Iterator[Row]:
@@ -106,7 +104,7 @@ def _facts(connection: sqlite3.Connection) -> Iterator[Row]:
 def _proposals(connection: sqlite3.Connection) -> Iterator[Row]:
     query = _TRIPLE.format(table="proposals", columns="f.score, f.sources, f.reason")
     for *cells, score, sources, reason in connection.execute(query):
-        yield (*cells, _number(score), sources, reason)
+        yield (*cells, number(score), sources, reason)
 
 
 def _brain(described: Mapping[str, str]) -> str:

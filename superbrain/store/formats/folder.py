@@ -24,7 +24,9 @@ from superbrain.errors import (
     TooLarge,
     UnknownFormat,
 )
-from superbrain.store.formats.lines import LINE_LIMIT, lines
+from superbrain.store.formats.learned_tables import LEARNED_HEADERS, LearnedLoader
+from superbrain.store.formats.lines import LINE_LIMIT, Refused, lines, number_of
+from superbrain.store.learned import Candidate
 from superbrain.store.receipts import Receipt
 from superbrain.store.store import Store
 from superbrain.store.writer import Writer
@@ -46,6 +48,7 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
     "proposals": (
         "head", "relation", "tail", "value", "unit", "valid_from", "valid_to", "score", "sources", "reason",
     ),
+    **LEARNED_HEADERS,
 }  # fmt: skip
 
 _ESCAPE = re.compile(r"\\(.)")
@@ -148,23 +151,8 @@ def _checked(path: Path, where: str, value: object, shape: type) -> object:
     raise InputError(path=path, reason=f"{where} = {value!r}"[:200])
 
 
-class _Refused(Exception):
-    """A row that cannot be one."""
-
-    def __init__(self, reason: Said) -> None:
-        super().__init__(reason.en)
-        self.reason = reason
-
-
 def _unlike(wanted: str, found: str) -> Said:
     return Said(f"应为 {wanted}，却是 {found}", f"expected {wanted}, found {found}")
-
-
-def _number(cell: str) -> float:
-    try:
-        return float(cell)
-    except ValueError as error:
-        raise _Refused(Said(f"“{cell[:80]}”不是数", f'"{cell[:80]}" is no number')) from error
 
 
 class _Loader:
@@ -175,6 +163,8 @@ class _Loader:
         self._folder = folder
         self._fresh: set[int] = set()
         self._merged: dict[str, bool] = {}
+        self._by_hash: dict[str, int] = {}
+        self._decides = bool(table_files(folder, "decisions"))
 
     def load(self) -> None:
         readers: dict[str, Callable[[Sequence[str]], None]] = {
@@ -183,6 +173,7 @@ class _Loader:
             "names": self._name,
             "facts": self._fact,
             "proposals": self._proposal,
+            **LearnedLoader(self._writer, self._by_hash).readers,
         }
         for stem, put in readers.items():
             for path in table_files(self._folder, stem):
@@ -208,12 +199,12 @@ class _Loader:
                 put(cells)
             except SuperbrainError as error:
                 raise BadLine(path=path, line=line.number, reason=error) from error
-            except _Refused as error:
+            except Refused as error:
                 raise BadLine(path=path, line=line.number, reason=error.reason) from error
 
     def _source(self, cells: Sequence[str]) -> None:
         key, name, uri, licence, trust = cells
-        self._writer.add_source(Source(key, name, uri, licence, _number(trust)), update=True)
+        self._writer.add_source(Source(key, name, uri, licence, number_of(trust)), update=True)
 
     def _entity(self, cells: Sequence[str]) -> None:
         if self._is_merged(cells[0]):  # what a person merged keeps its own primary type
@@ -225,7 +216,7 @@ class _Loader:
     def _name(self, cells: Sequence[str]) -> None:
         key, language, kind, name = cells
         if kind not in ("preferred", "alias", "former"):
-            raise _Refused(_unlike("preferred / alias / former", kind))
+            raise Refused(_unlike("preferred / alias / former", kind))
         if kind == "preferred" and self._is_merged(key):
             kind = "alias"
         self._writer.add_name(self._known(key), Name(name, language, kind))  # type: ignore[arg-type]
@@ -240,6 +231,8 @@ class _Loader:
             valid_to=until,
             sources=sources.split(),
         )
+        if self._decides:
+            self._by_hash[Candidate(*cells[:7]).id] = fact
         if new:
             self._fresh.add(fact)
         elif fact in self._fresh:  # the same fact in a share-alike file: one fact, two sources, no duplicate
@@ -253,7 +246,7 @@ class _Loader:
             *self._triple(head, relation, tail, value, unit),
             valid_from=since,
             valid_to=until,
-            score=_number(score),
+            score=number_of(score),
             sources=sources.split(),
             reason=reason,
         )
@@ -261,7 +254,7 @@ class _Loader:
     def _known(self, key: str) -> EntityId:
         entity = self._writer.entity(key)
         if entity is None:
-            raise _Refused(Said(f"{key} 不在 entities.tsv 中", f"{key} is not in entities.tsv"))
+            raise Refused(Said(f"{key} 不在 entities.tsv 中", f"{key} is not in entities.tsv"))
         return entity
 
     def _is_merged(self, key: str) -> bool:
@@ -280,7 +273,7 @@ class _Loader:
     ) -> tuple[EntityId, int, EntityId | Literal]:
         row = self._writer.relation(relation)
         if row is None:
-            raise _Refused(Said(f"{relation} 不在 {RELATIONS_FILE} 中", f"{relation} is not in {RELATIONS_FILE}"))
+            raise Refused(Said(f"{relation} 不在 {RELATIONS_FILE} 中", f"{relation} is not in {RELATIONS_FILE}"))
         kind = self._writer.relation_of(row).literal
         return self._known(head), row, Literal(kind, value, unit) if kind and not tail else self._known(tail)
 

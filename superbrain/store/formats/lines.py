@@ -75,3 +75,19 @@ def _raw_lines(file: IO[bytes], path: Path, packed: bool) -> Iterator[tuple[byte
         if packed and total > _UNPACKED_LIMIT:
             raise TooLarge(what=path.name, limit=_UNPACKED_LIMIT)
         yield raw, too_long
+
+
+class Refused(Exception):
+    """A row that cannot be one."""
+
+    def __init__(self, reason: Said) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
+
+
+def number_of(cell: str) -> float:
+    """Read a number. Refused if it is none."""
+    try:
+        return float(cell)
+    except ValueError as error:
+        raise Refused(Said(f"“{cell[:80]}”不是数", f'"{cell[:80]}" is no number')) from error

@@ -33,7 +33,9 @@ _TYPE_RELATIONS: Final = frozenset(
     ("type", "instance of", "instance_of", "is a", "is_a", "类型", "类别", "种类", "是一种")
 )
 _YEAR_WORDS: Final = re.compile(
-    "年|日期|时间|生于|卒于|出生|逝世|成立|建立|year|date|born|died|founded|established|since|built"
+    "年|日期|时间|生于|卒于|出生|逝世|去世|成立|建立|创立|创办|建成|竣工|出版|发行|发布|上映|首演|入职|离职|入学|毕业|结婚|退休|开业"
+    "|year|date|born|died|founded|established|since|built|published|released|joined|hired|opened|graduated|retired"
+    "|launched|completed|premiered"
 )
 _YEAR = re.compile(r"\d{3,4}")
 _CODE = re.compile(r"0\d+")  # a post code or an area code: not a number, its zero counts

@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
 from superbrain.training.ring.errors import LogDamaged
 from superbrain.training.ring.node import MergeRecord, ReadRecord
+
+MOST_THREADS: Final = 1024
 
 PREFIX: Final = "merges-"
 SUFFIX: Final = ".jsonl"
@@ -89,15 +91,60 @@ def _whole_length(path: Path) -> int:
 
 def entries(path: Path) -> Iterator[Entry]:
     """Read one node's log; raises LogDamaged for a line that is none of ours, a torn last one excepted."""
-    written = path.read_bytes()
+    try:
+        written = path.read_bytes()
+    except OSError as error:
+        raise LogDamaged(f"{path.name} cannot be read: {error.strerror}") from error
     for number, line in enumerate(written[: written.rfind(b"\n") + 1].splitlines(), 1):
         try:
-            fields = json.loads(line)
-            kind = _KINDS[fields.pop("record")]
-            entry = kind(**fields)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            yield _entry(json.loads(line))
+        except (ValueError, RecursionError) as error:
             raise LogDamaged(f"{path.name}, line {number}, is no record: {error}") from error
-        yield entry
+
+
+def _entry(told: object) -> Entry:
+    """A line as a record, every value of its kind and within its bounds; ValueError says which is not."""
+    if not isinstance(told, dict) or not isinstance(told.get("record"), str) or told["record"] not in _KINDS:
+        raise ValueError("of no kind that is known")
+    kind = _KINDS[told.pop("record")]
+    if told.keys() != set(kind.__dataclass_fields__):
+        raise ValueError("other fields than those of its kind")
+    for name, value in told.items():
+        if not _fits(name, value):
+            raise ValueError(f"{name} is {str(value)[:40]!r}")
+    entry: Entry = kind(**told)
+    if not _agrees(entry):
+        raise ValueError("its numbers do not agree")
+    return entry
+
+
+def _fits(name: str, value: object) -> bool:
+    match name:
+        case "make_task":
+            return isinstance(value, str)
+        case "arguments":
+            return isinstance(value, dict)
+        case "conditions":
+            threads = value.get("threads") if isinstance(value, dict) else None
+            return type(threads) is int and 1 <= threads <= MOST_THREADS
+        case "loss":  # one that has grown beyond all bounds is a number, too
+            return isinstance(value, float)
+        case _:
+            return type(value) is int and 0 <= value < 1 << 53
+
+
+def _agrees(entry: Entry) -> bool:
+    """Whether the numbers of one record can stand together."""
+    match entry:
+        case StartRecord():
+            return entry.node < entry.nodes and entry.first < entry.last and entry.crc32 < 1 << 32
+        case MergeRecord():
+            read = entry.batch - entry.staleness
+            return (
+                entry.version == entry.batch and entry.to == entry.version + 1 and read >= 0 and entry.crc32 < 1 << 32
+            )
+        case ReadRecord():
+            return entry.version <= entry.batch
 
 
 @dataclass(slots=True)
@@ -116,7 +163,7 @@ def generations(run_folder: Path) -> dict[int, Generation]:
     for path in sorted(run_folder.glob(f"{PREFIX}*{SUFFIX}")):
         for entry in entries(path):
             if isinstance(entry, StartRecord):
-                found.setdefault(entry.generation, Generation(entry.first)).starts[entry.node] = entry
+                _begin(found.setdefault(entry.generation, Generation(entry.first)), entry, path)
             elif entry.generation not in found:
                 raise LogDamaged(f"{path.name} has records of generation {entry.generation} and no start of it")
             else:
@@ -124,6 +171,14 @@ def generations(run_folder: Path) -> dict[int, Generation]:
     if not found:
         raise LogDamaged(f"{run_folder} holds no merge log")
     return dict(sorted(found.items()))
+
+
+def _begin(generation: Generation, start: StartRecord, path: Path) -> None:
+    """Add a node's start, which must tell of the same run as those of the others."""
+    for other in generation.starts.values():
+        if other.node == start.node or replace(other, node=start.node) != start:
+            raise LogDamaged(f"{path.name} tells of another start of generation {start.generation}")
+    generation.starts[start.node] = start
 
 
 def _add(generation: Generation, entry: ReadRecord | MergeRecord, path: Path) -> None:
@@ -185,8 +240,10 @@ def chain(run_folder: Path) -> Chain:
         for batch, merge in sorted(generation.merges.items()):
             if batch not in generation.reads:
                 raise LogDamaged(f"no log tells which version batch {batch} read")
-            node = (batch - generation.first) % start.nodes
-            links.append(Link(node, merge, generation.reads[batch].version))
+            read = generation.reads[batch].version
+            if batch < generation.first or read < generation.first or merge.staleness != batch - read:
+                raise LogDamaged(f"batch {batch} cannot have read version {read}")
+            links.append(Link((batch - generation.first) % start.nodes, merge, read))
     for expected, link in enumerate(links, earliest):
         if link.merge.batch != expected:
             raise LogDamaged(f"no log tells of the merge of batch {expected}, but one of batch {link.merge.batch}")

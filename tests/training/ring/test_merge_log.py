@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from superbrain.training.ring.errors import LogDamaged
 from superbrain.training.ring.merge_log import MergeLog, StartRecord, chain, entries, next_generation, path_of
@@ -107,3 +112,84 @@ def test_a_run_that_began_anew_is_told_from_its_new_beginning(tmp_path: Path) ->
     assert told.start.arguments == {"seed": 1}
     assert [link.merge.generation for link in told.links] == [1] * 4
     assert told.resumed == {}
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 120)
+    | st.integers()
+    | st.sampled_from([2**31, 2**32, 2**53, 10**400])
+    | st.floats()
+    | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3) | st.just("threads"), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+"""Whatever JSON can say."""
+
+
+@given(value=VALUES, line=st.integers(0, 6), key=st.integers(0, 8))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=400)
+def test_any_value_at_any_key_gives_a_chain_that_can_be_followed_or_is_named(
+    tmp_path: Path, value: Any, line: int, key: int
+) -> None:
+    for path in tmp_path.glob("merges-*"):
+        path.unlink()
+    turn(tmp_path, 2, 0, 6)
+    path = path_of(tmp_path, 1)
+    told = [json.loads(each) for each in path.read_text().splitlines()]
+    names = list(told[line])
+    told[line][names[key % len(names)]] = value
+    path.write_text("".join(json.dumps(each) + "\n" for each in told))
+    with suppress(LogDamaged):
+        next_generation(tmp_path)
+    with suppress(LogDamaged):
+        found = chain(tmp_path)
+        made = found.start.first
+        for link in found.links:
+            assert found.start.first <= link.read <= made == link.merge.batch
+            assert (0 <= link.node < found.start.nodes, isinstance(link.merge.loss, float)) == (True, True)
+            made = link.merge.to
+        assert 1 <= found.start.conditions["threads"] <= 1024
+
+
+@given(VALUES)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_other_line_is_named(tmp_path: Path, value: Any) -> None:
+    (tmp_path / "merges-0.jsonl").write_text(json.dumps(value) + "\n")
+    with pytest.raises(LogDamaged, match="line 1"):
+        list(entries(tmp_path / "merges-0.jsonl"))
+
+
+@pytest.mark.parametrize("content", [b"[" * 100_000 + b"\n", b"\xff\xfe\n", b'{"record":[]}\n', b"\n"])
+def test_bytes_that_are_no_json_are_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "merges-0.jsonl").write_bytes(content)
+    with pytest.raises(LogDamaged, match="line 1"):
+        chain(tmp_path)
+
+
+def test_a_folder_in_the_place_of_a_log_is_named(tmp_path: Path) -> None:
+    (tmp_path / "merges-0.jsonl").mkdir()
+    with pytest.raises(LogDamaged, match="cannot be read"):
+        chain(tmp_path)
+
+
+def test_starts_that_contradict_each_other_are_named(tmp_path: Path) -> None:
+    turn(tmp_path, 2, 0, 6)
+    for nodes, node in ((3, 1), (2, 0)):
+        lines = path_of(tmp_path, 1).read_text().splitlines()
+        told = asdict(start(node, nodes))
+        lines[0] = json.dumps({"record": "start", **told})
+        path_of(tmp_path, 1).write_text("\n".join([*lines, ""]))
+        with pytest.raises(LogDamaged, match="another start"):
+            chain(tmp_path)
+
+
+def test_a_version_that_was_not_there_yet_cannot_have_been_read(tmp_path: Path) -> None:
+    turn(tmp_path, 2, 4, 9)
+    path = path_of(tmp_path, 1)
+    path.write_text(path.read_text().replace('"batch":5,"version":4}', '"batch":5,"version":3}'))
+    with pytest.raises(LogDamaged, match="batch 5 cannot have read version 3"):
+        chain(tmp_path)
