@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from superbrain.language.ground import Ground
@@ -90,7 +90,7 @@ class KnownNames:
             begins = begun.get(pair := text[at : at + 2])
             if begins is None:
                 begins = begun[pair] = self._begins(pair)
-            best = None if not begins or (at and _glued(text, at)) else self._longest(text, at)
+            best = None if not begins or (at and _glued(text[at - 1 : at + 1])) else self._longest(text, at)
             if best is None or self._hides_a_longer(text, best):
                 at += 1
                 continue
@@ -113,7 +113,7 @@ class KnownNames:
     def _longest(self, text: str, at: int) -> NameMatch | None:
         """The longest name that stands at a place and ends where a word ends."""
         for match in reversed(self.ground.names.starting_at(text, at)):
-            if match.end == len(text) or not _glued(text, match.end):
+            if match.end == len(text) or not _glued(text[match.end - 1 : match.end + 1]):
                 return match if any(map(str.isalpha, text[at : match.end])) else None
         return None
 
@@ -207,9 +207,10 @@ class KnownNames:
         return known
 
 
-def _glued(text: str, at: int) -> bool:
-    """Whether the characters before and behind a place belong to one word of letters or digits."""
-    one, other = text[at - 1], text[at]
+@lru_cache(maxsize=65_536)
+def _glued(pair: str) -> bool:
+    """Whether two neighbouring characters belong to one word of letters or digits."""
+    one, other = pair[0], pair[1]
     return one.isalnum() and other.isalnum() and not (has_han(one) or has_han(other))
 
 
