@@ -99,6 +99,11 @@ def test_what_is_not_asserted_is_no_proposal(store: Store, words: str) -> None:
     assert ("es", "capital", "madrid") not in said(read(store, words))
 
 
+@pytest.mark.parametrize("letter", ["\ue000", "\ue7ff", "\uf000", "\uf8ff"])
+def test_letters_of_private_use_in_a_text_stand_for_no_mention(store: Store, letter: str) -> None:
+    assert ("es", "capital", "madrid") in said(read(store, f"马德里是西班牙的首都。{letter}县人{letter}。"))
+
+
 def test_a_list_is_a_proposal_for_each_of_its_names(store: Store) -> None:
     found = said(read(store, "西班牙与法国、德国接壤。"))
     assert {("es", "borders", "fr"), ("de", "borders", "es")} <= {

@@ -15,6 +15,7 @@ from superbrain.learning.parts import Mention, ReadPassage, Span
 _THINGS: Final = 0xE000
 _VALUES: Final = 0xF000
 _MOST: Final = 2_000
+_UNKNOWN: Final = "\ufffd"
 
 THING: Final = "[\ue000-\uefff]"
 """Pattern of a mention that names something."""
@@ -81,7 +82,7 @@ def _copy(text: str, start: int, end: int, letters: list[str], places: list[tupl
     form = folded(kept)
     for place, letter in enumerate(form.text):
         low, high = form.span(place, place + 1)
-        letters.append(letter)
+        letters.append(_UNKNOWN if "\ue000" <= letter <= "\uf8ff" else letter)  # the text's own are no mentions
         places.append((first + low, first + high))
     last = first + len(kept)
     if last < end:
