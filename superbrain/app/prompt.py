@@ -13,6 +13,7 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion, Thre
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
+from superbrain.app.lessons import said_to_remember
 from superbrain.errors import SuperbrainError
 from superbrain.store import Snapshot, Store
 from superbrain.text import key
@@ -115,4 +116,13 @@ def _history(path: Path) -> History:
         path.touch(mode=0o600)
     except OSError:
         return InMemoryHistory()
-    return FileHistory(str(path))
+    return Questions(str(path))
+
+
+class Questions(FileHistory):
+    """Keeps what was typed, but not what was said to be learnt: that is the graph's to keep, and to forget."""
+
+    def store_string(self, string: str) -> None:
+        """Write a line to the file, unless it teaches something."""
+        if not (string.strip().startswith("/learn") or said_to_remember(string)):
+            super().store_string(string)

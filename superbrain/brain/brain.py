@@ -57,6 +57,7 @@ class Brain(Editing, Learning):
         self._interpreters: dict[int | None, Interpreter] = {}
         self._standings: dict[int | None, tuple[object, Standing]] = {}
         self._names: NameIndex | None = None
+        self._erasure = store.newest_erasure
 
     @classmethod
     def open(cls, path: str | Path, *, encoder: str | None = None) -> Brain:
@@ -252,7 +253,10 @@ class Brain(Editing, Learning):
 
     def snapshot(self, as_of: int | None = None) -> Snapshot:
         """The known facts as arrays, now or right after transaction ``as_of``. UnknownTransaction."""
-        newest = self.store.transaction
+        newest, erasure = self.store.transaction, self.store.newest_erasure
+        if erasure != self._erasure:  # somebody forgot a document: what was kept of then may hold it
+            self._erasure = erasure
+            self.let_go()
         if as_of is not None and as_of > newest:
             raise UnknownTransaction(transaction=as_of, newest=newest)
         kept = self._snapshots.get(as_of)

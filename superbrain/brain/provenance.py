@@ -131,7 +131,7 @@ def forget(brain: Brain, named: str, language: Language) -> Resting:
 
 
 def _document(brain: Brain, named: str) -> Document:
-    found = brain.store.document(named)
+    found = brain.store.document(named, retracted=True)
     if found is None:
         near = "、".join(f"{one.name} ({one.hash[:12]})" for one in brain.documents()[:NEAR])
         raise UnknownName(name=named, what_zh="文档", what_en="document", near=near)

@@ -40,8 +40,8 @@ class Plan:
     """(fact, source) where other documents state what this one stated."""
 
 
-def plan(connection: sqlite3.Connection, document: str) -> Plan:
-    """Look what goes with a document, given by its hash; nothing is changed.
+def plan(connection: sqlite3.Connection, document: str, now: int) -> Plan:
+    """Look what goes with a document, given by its hash, in transaction ``now``; nothing is changed.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def plan(connection: sqlite3.Connection, document: str) -> Plan:
     known = learned_rows.known_documents(connection, document)
     if not known:
         raise UnknownName(name=document[:16], what_zh="文档", what_en="document", near="")
-    rests = _Rests(connection, document, known[0].source)
+    rests = _Rests(connection, document, known[0].source, now)
     rests.passages_and_evidence()
     rests.facts()
     rests.decisions()
@@ -84,14 +84,25 @@ def carry_out(rows: Rows, found: Plan) -> None:
         rows.put("attributions", (fact, source))
     for table in _ORDER:
         for row, lives in sorted(found.left.get(table, {}).items()):
-            extended = table == "facts" and any(row == fact for fact, _ in found.attributed)
-            erasing.cut(rows, table, row, union(lives, ((rows.transaction, FOREVER),)) if extended else lives)
+            erasing.cut(rows, table, row, lives)
+    for fact, source in found.attributed:
+        _credit_ends(rows, found, fact, source)
     rows.connection.executemany("DELETE FROM passages WHERE id = ?", ((row,) for row in found.passages))
     rows.connection.executemany("DELETE FROM sources WHERE id = ?", ((row,) for row in found.sources))
     erasing.erase_summaries(rows)
     rows.counts["retracted"] += len(found.forgotten.facts)
     rows.counts["forgotten"] += 1
     rows.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (ERASING, str(rows.transaction)))
+
+
+def _credit_ends(rows: Rows, found: Plan, fact: int, source: int) -> None:
+    """Credit the newcomers of a fact that stays, with their names and types, to the document that states it."""
+    ends = rows.connection.execute("SELECT head, tail FROM facts WHERE id = ?", (fact,)).fetchone()
+    for entity in set(ends) & set(found.left.get("entities", {})):
+        for table, query in {"entities": "SELECT ?", **_SHOWN}.items():
+            for (row,) in rows.connection.execute(query, (entity,)).fetchall():
+                if row in found.left.get(table, {}) and goes_on(found.left[table][row]):
+                    rows.put("credits", (table, row, source))
 
 
 @dataclass
@@ -101,6 +112,7 @@ class _Rests:
     connection: sqlite3.Connection
     document: str
     source: str
+    now: int
     left: dict[str, dict[int, Lives]] = field(default_factory=dict)
     passages: list[int] = field(default_factory=list)
     passage_hashes: list[str] = field(default_factory=list)
@@ -159,7 +171,10 @@ class _Rests:
             lives = self._supported("facts", fact, "attributions", said)
             self.left.setdefault("facts", {})[fact] = lives
             if not goes_on(lives) and goes_on(lives_of(self.connection, "facts", [fact])):
-                self.attributed += [(fact, source) for source in self._other_documents(fact)]
+                others = [(fact, source) for source in self._other_documents(fact)]
+                self.attributed += others
+                if others:
+                    self.left["facts"][fact] = union(lives, ((self.now, FOREVER),))
 
     def _supported(self, table: str, row: int, supports: str, its: list[int]) -> Lives:
         """What is left to a row when the supports that are erased have gone."""

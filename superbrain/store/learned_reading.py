@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from superbrain.errors import AmbiguousName
-from superbrain.store import forgetting, learned_rows
+from superbrain.store import forgetting, learned_rows, transactions
 from superbrain.store.learned import Candidate, Decision, Document, Evidence, Forgotten, Home, Passage
 from superbrain.store.opened import Opened
 from superbrain.text import key
@@ -53,8 +53,10 @@ class LearnedReading(Opened):
         with self._reading() as connection:
             return learned_rows.documents(connection, self._at(as_of))
 
-    def document(self, named: str, *, as_of: int | None = None) -> Document | None:
+    def document(self, named: str, *, as_of: int | None = None, retracted: bool = False) -> Document | None:
         """Return the document of a hash, of the beginning of one (four characters at least), or of a name.
+
+        With ``retracted`` it may be one whose reading was undone, where no other is meant.
 
         Raises
         ------
@@ -62,15 +64,9 @@ class LearnedReading(Opened):
             if there are several.
 
         """
-        found = self.documents(as_of=as_of)
-        exact = [document for document in found if named in (document.hash, document.name)]
-        if not exact and _BEGINNING.fullmatch(named):
-            exact = [document for document in found if document.hash.startswith(named)]
-        if not exact:
-            exact = [document for document in found if key(document.name) == key(named)]
-        if len(exact) > 1:
-            raise AmbiguousName(name=named, keys="、".join(f"{each.hash[:12]} {each.name}" for each in exact))
-        return exact[0] if exact else None
+        with self._reading() as connection:
+            ever = learned_rows.every_document(connection) if retracted else []
+        return _named(named, self.documents(as_of=as_of)) or _named(named, ever)
 
     def passages_of(self, document: str, *, as_of: int | None = None) -> list[tuple[Home, Passage]]:
         """Return the passages of a document (its hash) in their order, and where in it they stand."""
@@ -131,4 +127,16 @@ class LearnedReading(Opened):
 
         """
         with self.view() as connection:
-            return forgetting.plan(connection, document).forgotten
+            return forgetting.plan(connection, document, transactions.newest(connection) + 1).forgotten
+
+
+def _named(named: str, found: list[Document]) -> Document | None:
+    """The document that is called so, or whose hash begins so. AmbiguousName if several are."""
+    exact = [document for document in found if named in (document.hash, document.name)]
+    if not exact and _BEGINNING.fullmatch(named):
+        exact = [document for document in found if document.hash.startswith(named)]
+    if not exact:
+        exact = [document for document in found if key(document.name) == key(named)]
+    if len(exact) > 1:
+        raise AmbiguousName(name=named, keys="、".join(f"{each.hash[:12]} {each.name}" for each in exact))
+    return exact[0] if exact else None

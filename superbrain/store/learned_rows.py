@@ -90,6 +90,12 @@ def known_documents(connection: sqlite3.Connection, digest: str) -> list[Documen
     return [Document(*row) for row in rows]
 
 
+def every_document(connection: sqlite3.Connection) -> list[Document]:
+    """All documents, also those whose reading was undone, by name."""
+    rows = connection.execute(f"SELECT DISTINCT {_DOCUMENT} FROM documents AS d ORDER BY d.name, d.hash")  # noqa: S608
+    return [Document(*row) for row in rows]
+
+
 def passages_of(connection: sqlite3.Connection, digest: str, at: int | None) -> list[tuple[Home, Passage]]:
     """The passages of a document, in their order."""
     rows = connection.execute(

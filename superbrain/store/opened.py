@@ -51,6 +51,12 @@ class Opened:
                 roll_back(connection)
 
     @property
+    def newest_erasure(self) -> int:
+        """Id of the newest transaction that erased something, 0 without any: what was read before may hold more."""
+        with self._reading() as connection:
+            return transactions.newest_erasure(connection)
+
+    @property
     def transaction(self) -> int:
         """Id of the newest transaction, 0 in an empty brain."""
         with self._reading() as connection:

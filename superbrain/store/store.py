@@ -40,7 +40,7 @@ class Store(LearnedReading):
     def __init__(self, folder: Path, connection: sqlite3.Connection, *, writable: bool) -> None:
         super().__init__(folder, connection)
         self.writable = writable
-        self._kept: dict[tuple[type, int], dict[str, tuple[int, Any]]] = {}
+        self._kept: dict[tuple[type, int, int], dict[str, tuple[int, Any]]] = {}
 
     @classmethod
     def create(cls, folder: Path) -> Store:
@@ -70,14 +70,15 @@ class Store(LearnedReading):
         return cls(Path(folder), connections.open_reader(Path(folder)), writable=writable)
 
     def _defined(self, kind: type[Defined], as_of: int | None) -> dict[str, tuple[int, Defined]]:
-        """Definitions of one kind by key; those of one transaction never change and are read once."""
+        """Definitions of one kind by key; those of one transaction are read once, until something is erased."""
         at = self._at(as_of)
         with self._reading() as connection:
-            key = kind, transactions.newest(connection) if at is None else at
+            moment = transactions.newest(connection) if at is None else at
+            key = kind, moment, transactions.newest_erasure(connection)
             if key not in self._kept:
                 if len(self._kept) >= _KEPT:
                     self._kept.clear()
-                self._kept[key] = definitions.read(connection, kind, key[1])
+                self._kept[key] = definitions.read(connection, kind, moment)
         return self._kept[key]
 
     def _relations(self, as_of: int | None) -> dict[int, Relation]:

@@ -171,7 +171,7 @@ class Writer(LearnedWriter):
             if there is no such document.
 
         """
-        found = forgetting.plan(self._connection, document)
+        found = forgetting.plan(self._connection, document, self.rows.transaction)
         forgetting.carry_out(self.rows, found)
         self._look_anew()
         return found.forgotten

@@ -6,7 +6,7 @@ from prompt_toolkit.document import Document
 
 from superbrain import Brain
 from superbrain.app.chat import COMMANDS, Chat
-from superbrain.app.prompt import Names, fragments
+from superbrain.app.prompt import Names, Questions, fragments
 
 
 @pytest.fixture
@@ -171,3 +171,12 @@ def test_the_best_connected_names_come_first_with_their_class(toy):
 
 def test_completion_of_a_brain_that_is_gone_is_silent(toy, tmp_path):
     assert completions(toy, "海", tmp_path / "none") == []
+
+
+def test_what_was_said_to_be_learnt_stays_out_of_the_history(tmp_path):
+    history = Questions(str(tmp_path / "chat_history"))
+    for line in ("法国的首都是哪里？", "/learn 林大海出生于1950年。", "记住：林大海住在云桥。"):
+        history.store_string(line)
+    kept = (tmp_path / "chat_history").read_text(encoding="utf-8")
+    assert "法国" in kept
+    assert "林大海" not in kept

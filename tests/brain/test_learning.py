@@ -111,6 +111,22 @@ def test_a_name_that_was_forgotten_is_in_no_index_that_a_new_process_opens(brain
         assert fresh.ask(QUESTION).outcome == "unknown_entity"
 
 
+def test_a_brain_that_is_open_elsewhere_tells_nothing_of_then_any_more(brain, lesson):
+    brain.decide(accept=[born(lesson).id])
+    with Brain.open(brain.folder) as reader:
+        assert reader.ask(QUESTION, as_of=3).outcome == "answered"
+        source = reader.store.sources(as_of=3)[-1]
+        assert source.key.startswith("document.")
+        brain.forget(lesson.document)
+        assert reader.ask(QUESTION, as_of=3).outcome == "unknown_entity"
+        assert source not in reader.store.sources(as_of=3)
+
+
+def test_a_lesson_that_was_undone_can_be_forgotten(brain, lesson):
+    brain.undo()
+    assert brain.forget(lesson.document).transaction == brain.transaction
+
+
 def test_an_unknown_document_is_named_with_those_that_there_are(brain, lesson):
     with pytest.raises(UnknownName) as failure:
         brain.forget("nothing.txt")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -197,6 +198,30 @@ def test_another_document_that_states_it_keeps_the_acceptance(store: Store, secr
     assert store.decisions() == []
     assert store.documents() == [hedger]
     assert examine(store.folder, deep=True).sound
+
+
+def test_a_newcomer_stays_with_a_fact_that_a_later_unreviewed_document_states(
+    store: Store, secret: Document, reading: Reading
+) -> None:
+    other = reading.ingest("other.txt", {"后来读到的话。": [said(replace(BORN, head="limingcheng"))]})
+    assert forget(store, secret).facts == ()
+    assert examine(store.folder, deep=True).errors == ()
+    person = store.entity("limingcheng")
+    assert person is not None
+    assert [name.text for name in store.names(person)] == ["李明诚"]
+    assert len(list(store.facts(head=person))) == 1
+    forget(store, other)
+    assert examine(store.folder, deep=True).errors == ()
+    assert store.entity("limingcheng") is None
+    assert left_in(store.folder) == []
+
+
+def test_a_reading_that_was_undone_is_still_found_by_name(store: Store, secret: Document) -> None:
+    newest = store.transaction
+    for transaction in (newest, newest - 1, newest - 2):  # a name, an acceptance, the reading
+        store.undo(transaction)
+    assert store.document("geheim.txt") is None
+    assert store.document("geheim.txt", retracted=True) == secret
 
 
 def test_rejections_stay(store: Store, secret: Document) -> None:
