@@ -17,10 +17,12 @@ import signal
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from superbrain.errors import NotUndoable
 from superbrain.store import Store, back_up, examine, restore
 from superbrain.store.formats import load_folder, write_folder
 from superbrain.store.learned import Document, Evidence
@@ -79,16 +81,21 @@ def undoing(folder: Path, chance: random.Random, report: Report) -> None:
             if store.counts()["entities"] == 0:  # all is undone, also by one that was killed right then
                 store.undo(store.transaction)
             elif chance.random() < 0.5:
-                store.undo()
+                with suppress(NotUndoable):  # what is newest was forgotten
+                    store.undo()
             else:
-                with store.write("add", "crash test") as writer:
-                    facts = [fact.id for fact in store.facts()]
-                    writer.retract_fact(chance.choice(facts or [0]))
-                    keys = [f"e{n}" for n in range(ENTITIES)]
-                    entity = writer.entity(chance.choice(keys))
-                    if entity is not None:
-                        writer.rename(entity, f"renamed {chance.random()}", "en")
+                _change(store, chance)
             _report_newest(store, report)
+
+
+def _change(store: Store, chance: random.Random) -> None:
+    with store.write("add", "crash test") as writer:
+        facts = [fact.id for fact in store.facts()]
+        writer.retract_fact(chance.choice(facts or [0]))
+        keys = [f"e{n}" for n in range(ENTITIES)]
+        entity = writer.entity(chance.choice(keys))
+        if entity is not None:
+            writer.rename(entity, f"renamed {chance.random()}", "en")
 
 
 def loading(folder: Path, chance: random.Random, report: Report) -> None:
