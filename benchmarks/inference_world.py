@@ -1,6 +1,6 @@
 """Can the brain answer what it was never told: questions on the bundled world, each needing one withheld fact.
 
-    python benchmarks/inference_world.py [--recipe training/world.toml] [--keep DIR [--again]] [--dry] [--seed N]
+    python benchmarks/inference_world.py [--recipe training/world.toml] [--keep DIR [--again]] [--dry] [--seed N ...]
 
 A tenth of the facts of every relation below is taken out of a brain that holds the world (both directions of a
 symmetric fact together); a space is trained on what is left, which sets aside facts of its own to calibrate on. Asked
@@ -21,7 +21,9 @@ of a band is how far stated and actual differ for one hop, and how far actual fa
 its standard error if all odds were right. Apart, as the odds of an answer if there is one, those of the questions that
 have one.
 
-``--keep`` keeps the brain; ``--again`` fits its odds anew, by the run that is in it.
+Several seeds withhold several times: top-1 is told of each, the bands of all together, since one withholding has too
+few answers in the higher bands of chains to judge them by. ``--keep`` keeps the brains; ``--again`` fits their odds
+anew, by the runs that are in them.
 """
 
 from __future__ import annotations
@@ -189,6 +191,19 @@ def silent(brain: Brain, gone: np.ndarray, asked: list[Question], seed: int) -> 
                 yield Question(query, nothing, model.relation, hops, nothing, (one, row, inverse), None, each)
 
 
+Marks = list[tuple[float, bool, float]]
+"""What was told: truth, whether it is right, what it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """What one withholding came to: the figures of its first questions, and what was told of all, by hops."""
+
+    top: dict[str, object]
+    displayed: dict[int, Marks]
+    given: Marks
+
+
 def told(brain: Brain, question: Question) -> list[Answer]:
     """What the brain shows: stated answers, or weak ones where there is nothing better."""
     reply = brain.query(question.query, limit=5)
@@ -196,36 +211,51 @@ def told(brain: Brain, question: Question) -> list[Answer]:
 
 
 def main() -> None:
-    """Withhold, train, ask, record."""
+    """Withhold, train, ask, record; with several seeds each by itself, and the bands over all."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--recipe", type=Path)
-    parser.add_argument("--keep", type=Path, help="a folder for the brain; used again if it is there")
-    parser.add_argument("--seed", type=int, default=20)
-    parser.add_argument("--again", action="store_true", help="fit the odds of the brain that was kept anew")
+    parser.add_argument("--keep", type=Path, help="a folder for the brains, one a seed; used again if they are there")
+    parser.add_argument("--seed", type=int, nargs="+", default=[20])
+    parser.add_argument("--again", action="store_true", help="fit the odds of the brains that were kept anew")
     parser.add_argument("--dry", action="store_true", help="print only")
     options = parser.parse_args()
     recipe = Recipe.read(options.recipe) if options.recipe else Recipe()
     with tempfile.TemporaryDirectory() as scratch:
-        folder = options.keep or Path(scratch) / "brain"
-        gone_file = folder / "withheld.npy"
-        if not gone_file.exists():
-            with Brain.making(folder, name="world", encoder="none") as made:
-                made.load(world_folder())
-            with Brain.open(folder) as brain:
-                np.save(gone_file, withhold(brain, options.seed))
-                brain.train(recipe, on_progress=show)
-        gone = np.load(gone_file)
-        if options.again:
-            fitted_again(folder)
-        with Brain.open(folder) as brain:
-            asked = list(questions(brain, gone, options.seed))
-            judged = [question for hops in MORE for question in of_hops(asked, hops)[: MORE[hops]]]
-            others = list(silent(brain, gone, judged, options.seed))
-            figures = measured(brain, asked, judged, others)
+        place = options.keep or Path(scratch)
+        seeds = [of_seed(place / str(seed), recipe, seed, again=options.again) for seed in options.seed]
+    figures = {"seeds": {seed: one.top for seed, one in zip(options.seed, seeds, strict=True)}, **measured(seeds)}
     if options.dry:
         print(figures)
     else:
-        record("inference_world", figures, recipe=str(options.recipe or "default"), withheld=len(gone))
+        record("inference_world", figures, recipe=str(options.recipe or "default"))
+
+
+def of_seed(folder: Path, recipe: Recipe, seed: int, *, again: bool) -> Seed:
+    """Make the brain of a seed, or use the one that is there, and ask it."""
+    gone_file = folder / "withheld.npy"
+    if not gone_file.exists():
+        with Brain.making(folder, name="world", encoder="none") as made:
+            made.load(world_folder())
+        with Brain.open(folder) as brain:
+            np.save(gone_file, withhold(brain, seed))
+            brain.train(recipe, on_progress=show)
+    gone = np.load(gone_file)
+    if again:
+        fitted_again(folder)
+    with Brain.open(folder) as brain:
+        asked = list(questions(brain, gone, seed))
+        judged = [question for hops in MORE for question in of_hops(asked, hops)[: MORE[hops]]]
+        others = list(silent(brain, gone, judged, seed))
+        displayed: dict[int, Marks] = {1: [], 2: []}
+        for question in [*judged, *others]:
+            displayed[question.hops] += [
+                (answer.truth, (answer.id or "") in question.answers, question.weight)
+                for answer in told(brain, question)
+            ]
+        first = [question for question in asked if question.relation not in APART][:QUESTIONS]
+        counts = {"withheld": len(gone), "with an answer": len(judged), "without": len(others)}
+        top = {**topmost(brain, first), "judged_on": counts}
+        return Seed(top, displayed, given(brain, of_hops(judged, 1)))
 
 
 def show(progress: object) -> None:
@@ -251,32 +281,21 @@ def of_hops(asked: list[Question], hops: int) -> list[Question]:
     return [question for question in asked if question.hops == hops]
 
 
-Marks = list[tuple[float, bool, float]]
-"""What was told: truth, whether it is right, what it counts."""
-
-
-def measured(brain: Brain, asked: list[Question], judged: list[Question], others: list[Question]) -> dict[str, object]:
-    """The figures: top-1 on the first questions, bands on more of them and on others that have no answer."""
-    displayed: dict[int, Marks] = {1: [], 2: []}
-    for question in [*judged, *others]:
-        shown = told(brain, question)
-        displayed[question.hops] += [
-            (answer.truth, (answer.id or "") in question.answers, question.weight) for answer in shown
-        ]
+def measured(seeds: list[Seed]) -> dict[str, object]:
+    """Stated against actual over all seeds."""
+    displayed: dict[int, Marks] = {hops: [mark for seed in seeds for mark in seed.displayed[hops]] for hops in (1, 2)}
     bands = {hops: banded(marks) for hops, marks in displayed.items()}
     gaps = [(band["error"], abs(band["stated"] - band["right"])) for band in bands[1]]
     gaps += [(band["error"], band["stated"] - band["right"]) for band in bands[2]]
     sure = [(hit, weight) for truth, hit, weight in displayed[1] + displayed[2] if truth >= 0.8]
     return {
-        **topmost(brain, [question for question in asked if question.relation not in APART][:QUESTIONS]),
         "all_stated_over_80": len(sure),
         "all_right_over_80": round(float(np.average([hit for hit, _ in sure], weights=[w for _, w in sure])), 3),
-        "judged_on": {"with an answer": len(judged), "without": len(others)},
         "bands_one_hop": bands[1],
         "bands_chains_at_least": bands[2],
         "widest_gap": round(max(gap for error, gap in gaps if error < TELLING), 3),
         "widest_gap_in_standard_errors": round(max(gap / error for error, gap in gaps), 1),
-        "bands_one_hop_if_there_is_an_answer": banded(given(brain, of_hops(judged, 1))),
+        "bands_one_hop_if_there_is_an_answer": banded([mark for seed in seeds for mark in seed.given]),
     }
 
 
