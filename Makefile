@@ -7,9 +7,9 @@ RUN := .venv/bin/python
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
-demo: ## ask the bundled world six questions; then fetch torch, train its space on a ring of two and let it infer
+demo: ## ask the bundled world six questions and let it read a text; then fetch torch, train its space on a ring of two and let it infer
 	@$(PYTHON) scripts/setup.py demo
-	@$(RUN) -m superbrain demo
+	@$(RUN) -m superbrain demo --light
 	@$(PYTHON) scripts/setup.py train
 	@$(RUN) -m superbrain demo --train
 

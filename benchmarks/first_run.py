@@ -40,7 +40,7 @@ def main() -> None:
         timed(["git", "clone", "--quiet", str(ROOT), str(clone)], home, home)
         python = str(clone / ".venv" / "bin" / "python")
         light, _ = timed([sys.executable, "scripts/setup.py", "demo"], clone, home)
-        demo, shown = timed([python, "-m", "superbrain", "demo"], clone, home)
+        demo, shown = timed([python, "-m", "superbrain", "demo", "--light"], clone, home)
         ask, _ = timed([python, "cli.py", "ask", "法国的首都是哪里？"], clone, home)
         _, listed = timed([python, "-m", "pip", "list"], clone, home)
         torch, _ = timed([sys.executable, "scripts/setup.py", "train"], clone, home)
@@ -51,7 +51,7 @@ def main() -> None:
         pip = [str(away / "venv" / "bin" / "pip"), "install", "--quiet", "-c", str(clone / "constraints.txt"), wheel]
         install, _ = timed(pip, away, home)
         superbrain = str(away / "venv" / "bin" / "superbrain")
-        wheel_demo, _ = timed([superbrain, "demo"], away, home)
+        wheel_demo, _ = timed([superbrain, "demo", "--light"], away, home)
     figures = {
         "first_half_s": round(light + demo, 1),
         "torch_download_s": torch,

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from superbrain.app.demo import LOOKED_BACK, Show, demo_brain
+from superbrain.app.demo_show import Show, demo_brain
 from superbrain.app.progress import ProgressBar
 from superbrain.app.training import report_lines, ring_lines
 from superbrain.types import Language
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 WORKERS: Final = 2
 RANK, EPOCHS = 64, 14
+LOOKED_BACK: Final = 100
+"""Transactions among which the remains of a killed demonstration are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
