@@ -19,7 +19,7 @@ from superbrain.language.hoping import MOST, Hope
 from superbrain.language.lexicon import Lexicon
 from superbrain.language.mentions import NameIndex
 from superbrain.language.units import canonical
-from superbrain.language.vocabulary import Vocabulary
+from superbrain.language.vocabulary import Vocabulary, vocabulary_of
 from superbrain.reasoning import KnownEdges
 from superbrain.store import Snapshot
 from superbrain.text import key
@@ -63,7 +63,7 @@ class Ground:
     _ends: dict[Step, Rows] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        self.vocabulary = Vocabulary.of(self.snapshot.schema, self.lexicon)
+        self.vocabulary = vocabulary_of(self.snapshot.schema, self.lexicon)
         self.edges = KnownEdges(self.snapshot)
 
     def hoping(self, hope: Hope) -> Ground:

@@ -12,7 +12,7 @@ from superbrain.language import costs
 from superbrain.language.assembly import Assembly
 from superbrain.language.candidate import Candidate
 from superbrain.language.claims import Claims
-from superbrain.language.expression import Along, Best, Members, Named, plain
+from superbrain.language.expression import Along, Best, Expression, Members, Named, plain
 from superbrain.language.ground import Ground, Rows
 from superbrain.language.lexicon import AskClass
 from superbrain.language.operators import Ranking, attributes
@@ -41,6 +41,9 @@ MEASURES: Final = {
 """Chinese measure words that say what they count; 个 counts anything."""
 
 BARE_LIST: Final = 0.3
+UNNAMED_DATE: Final = 0.6
+"""最早是谁发现的 asks who did it; that one of them was born first would have to be said."""
+
 BARE_CONNECTION: Final = 0.45
 OVERVIEW: Final = 0.12
 OVERVIEW_AGAINST_QUESTION: Final = 0.7
@@ -115,8 +118,19 @@ class Finisher:
             operator = "compare" if isinstance(expression.inner, Named) else "superlative"
             if expression.name in ("rank", "top"):
                 operator = "rank"
+        extra += UNNAMED_DATE * self._dates_doers(expression)
         parts = (*parts, ("answer class", fit), ("form", extra))
         yield Candidate(operator, expression, cost + fit + extra, mask, state.rows, attribute=attribute, parts=parts)
+
+    def _dates_doers(self, expression: Expression) -> bool:
+        """Whether those whom one named thing leads to are put in order by a date that nobody named."""
+        if not isinstance(expression, Best) or expression.relation in self.assembly.valuer.named:
+            return False
+        if not any("early" in ranking.adjectives for ranking in self.assembly.rankings):
+            return False  # the oldest of his brothers is asked for by when they were born
+        step = plain(expression.inner)
+        of_one = isinstance(step, Along) and not step.inverse and isinstance(step.inner, Named)
+        return of_one and self.ground.relations[expression.relation].literal == "date"
 
     def _mismeasured(self, state: State) -> bool:
         """Whether the Chinese measure word asks for other things: 多少首 counts poems, not people."""

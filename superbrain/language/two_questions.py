@@ -7,7 +7,7 @@ from typing import Final
 
 from superbrain.language.lexicon import Lexicon
 from superbrain.language.normalise import Question
-from superbrain.language.reading import Interpretation
+from superbrain.language.reading import Interpretation, Suggestion
 from superbrain.language.units import Units
 
 LEAST: Final = 2
@@ -38,7 +38,17 @@ def with_left(made: Interpretation, text: str, left: str) -> Interpretation | No
     """The answer to the first of two questions as one to the whole text; None where it was not answered."""
     if made.outcome is not None or not made.readings or made.readings[0].query is None:
         return None
-    return replace(made, question=text, readings=(replace(made.readings[0], left=left), *made.readings[1:]))
+    alone = _alone(left)
+    offer = Suggestion("question", "", alone, alone)
+    readings = (replace(made.readings[0], left=left), *made.readings[1:])
+    return replace(made, question=text, readings=readings, suggestions=(offer, *made.suggestions))
+
+
+def _alone(left: str) -> str:
+    """The other question as it is asked by itself: without the "and" that tied it to the first."""
+    tie, _, rest = left.partition(" ")
+    bare = rest if tie.casefold().rstrip(",") == "and" else left
+    return bare[:1].upper() + bare[1:]
 
 
 def _behind(cut: Units, place: int) -> int | None:

@@ -8,7 +8,7 @@ its words. A gram weighs the more the fewer relations it speaks of. A label stan
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -26,6 +26,9 @@ COUNT: Final = "数"
 """What the name of a number of things ends with: 页数 says how many 页 there are."""
 
 SLOT_UNIT: Final = "◇"
+KEPT: Final = 4
+"""Vocabularies that are kept: of the newest schemas that were asked about."""
+
 Source = OneOf["label", "phrasing"]
 
 # How the frames around a label stand to the known end: "{}的N", "{}N" read it forward; "N是{}", "N{}", "{}是谁的N"
@@ -194,6 +197,20 @@ class Vocabulary:
             return grams
         self.strong.update(text for text, *_ in grams)
         return [(text, start, end, max(weight, HAN_WEIGHT)) for text, start, end, weight in grams]
+
+
+_kept: deque[Vocabulary] = deque(maxlen=KEPT)
+
+
+def vocabulary_of(schema: Schema, lexicon: Lexicon) -> Vocabulary:
+    """The vocabulary of a schema: the one made before where the schema says the same, as after most transactions."""
+    for made in _kept:
+        same = made.schema.relations == schema.relations and made.schema.types == schema.types
+        if same and made.lexicon is lexicon:
+            return made
+    made = Vocabulary.of(schema, lexicon)
+    _kept.append(made)
+    return made
 
 
 def _numbers(word: str) -> Iterator[str]:

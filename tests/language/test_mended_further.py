@@ -8,8 +8,10 @@ import pytest
 from superbrain.language.candidate import Candidate
 from superbrain.language.claims import undenied
 from superbrain.language.expression import Along, Named
+from superbrain.store import Schema, Snapshot
+from superbrain.types import EntityId, EntityType, Literal, Name, Relation
 
-from .conftest import Asked, labels_only
+from .conftest import Asked, ground_of, labels_only
 
 STAFF = """
 Alice/reports to/Carol
@@ -176,3 +178,40 @@ def test_a_connection_told_for_a_claim_is_marked_as_one(world: Asked) -> None:
     claim = Candidate("ask", step, 0.0, 0, rows, subject=world.keys.index("dufu"))
     told = undenied(claim, world.ground)
     assert (told.operator, told.claimed) == ("connect", True)
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("法国的首都是哪里？日本的首都是哪里？", "日本的首都是哪里？"),
+        ("What is the capital of France? And what is the capital of Japan?", "What is the capital of Japan?"),
+    ],
+)
+def test_the_other_of_two_questions_is_offered_as_it_can_be_asked(world: Asked, question: str, other: str) -> None:
+    (offer, *_) = world.read(question).suggestions
+    assert (offer.kind, offer.question) == ("question", other)
+    assert world.told(world.read(offer.question)) == ["tokyo"]
+
+
+@pytest.mark.parametrize("question", ["镭是谁最早发现的"])
+def test_who_did_it_first_asks_for_all_who_did_it(question: str) -> None:
+    discovered = Relation(
+        "discovered_by",
+        "发现者",
+        "discoverer",
+        ("element",),
+        ("person",),
+        phrasings_zh=("{}的发现者", "{}是谁发现的", "最早发现{}的人"),
+    )
+    born = Relation("birth_year", "出生年份", "year of birth", ("person",), literal="date")
+    schema = Schema.of(
+        [discovered, born], [EntityType("element", "元素", "element"), EntityType("person", "人", "person")]
+    )
+    labels = ["镭", "玛丽", "皮埃尔"]
+    years = [(1, 1, Literal("date", "1867")), (2, 1, Literal("date", "1859"))]
+    snapshot = Snapshot.from_facts(
+        [(0, 0, 1), (0, 0, 2)], years, schema=schema, types={0: ("element",), 1: ("person",), 2: ("person",)}
+    )
+    names = [(EntityId(row), Name(label, "zh", "preferred")) for row, label in enumerate(labels)]
+    asked = Asked(ground_of(snapshot, names, labels), labels)
+    assert sorted(asked.told(asked.read(question))) == ["玛丽", "皮埃尔"]

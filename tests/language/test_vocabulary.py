@@ -10,7 +10,7 @@ from superbrain.language.cues import cues_in, kin_cues
 from superbrain.language.lexicon import load_lexicon
 from superbrain.language.segment import segmentations
 from superbrain.language.units import folded_units, units
-from superbrain.language.vocabulary import Vocabulary
+from superbrain.language.vocabulary import Vocabulary, vocabulary_of
 from superbrain.store import Schema
 from superbrain.types import EntityType, Relation
 
@@ -118,3 +118,11 @@ def test_arrangements_are_apart_as_far_as_they_differ() -> None:
 
 def test_classes_without_relations_compile() -> None:
     assert Vocabulary.of(Schema.of([], [EntityType("a", "甲", "a")]), LEXICON).wordings == []
+
+
+def test_a_vocabulary_is_made_again_only_where_the_schema_says_something_else() -> None:
+    first = vocabulary_of(Schema.of([Relation("capital", "首都", "capital")]), LEXICON)
+    assert vocabulary_of(Schema.of([Relation("capital", "首都", "capital")]), LEXICON) is first
+    worded = vocabulary_of(Schema.of([Relation("capital", "首都", "capital", phrasings_en=("seat of {}",))]), LEXICON)
+    assert worded is not first
+    assert len(worded.wordings) > len(first.wordings)
