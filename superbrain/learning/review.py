@@ -128,6 +128,7 @@ class _Clerk:
             found = self.writer.entity(end)
             if found is None:
                 raise UnknownName(name=end, what_zh="实体", what_en="entity", near="")
+            self.writer.rest(found, sources)
             return found
         if end in self.arrivals:
             with self.writer.crediting(sources):

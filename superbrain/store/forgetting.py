@@ -99,7 +99,7 @@ def _credit_ends(rows: Rows, found: Plan, fact: int, source: int) -> None:
     """Credit the newcomers of a fact that stays, with their names and types, to the document that states it."""
     ends = rows.connection.execute("SELECT head, tail FROM facts WHERE id = ?", (fact,)).fetchone()
     for entity in set(ends) & set(found.left.get("entities", {})):
-        for table, query in {"entities": "SELECT ?", **_SHOWN}.items():
+        for table, query in {"entities": "SELECT ?", **SHOWN}.items():
             for (row,) in rows.connection.execute(query, (entity,)).fetchall():
                 if row in found.left.get(table, {}) and goes_on(found.left[table][row]):
                     rows.put("credits", (table, row, source))
@@ -268,7 +268,7 @@ class _Rests:
         lives = lives_of(self.connection, "entities", [entity])
         stays = union(self._credited("entities", entity), meet(lives, needed))
         self.left.setdefault("entities", {})[entity] = stays
-        for table, query in _SHOWN.items():
+        for table, query in SHOWN.items():
             for row in self._ids(query, entity):
                 if row in self.left.get(table, {}):
                     own = meet(lives_of(self.connection, table, [row]), stays)
@@ -304,7 +304,8 @@ _ON_ENTITY: Final = {
     "merges": "SELECT id FROM merges WHERE keep = ?",
 }
 """What rests on an entity."""
-_SHOWN: Final = {
+SHOWN: Final = {
     "names": "SELECT id FROM names WHERE entity = ? AND kind = 'preferred'",
     "declarations": "SELECT id FROM declarations WHERE entity = ?",
 }
+"""What shows a newcomer: it rests on the same documents."""

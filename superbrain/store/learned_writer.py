@@ -14,6 +14,7 @@ from superbrain import text
 from superbrain.errors import UnknownName, UnsafeText, UsageError
 from superbrain.store import learned_rows
 from superbrain.store.entity_writer import EntityWriter
+from superbrain.store.forgetting import SHOWN
 from superbrain.store.learned import (
     DOCUMENT_TRUST,
     NEWCOMER,
@@ -25,7 +26,7 @@ from superbrain.store.learned import (
     Verdict,
 )
 from superbrain.store.rows import Put
-from superbrain.types import Source
+from superbrain.types import EntityId, Source
 
 PASSAGE_LIMIT: Final = 64 << 10
 """Longest passage, in characters."""
@@ -228,6 +229,17 @@ class LearnedWriter(EntityWriter):
         """
         with self.rows.crediting(tuple(self.source_row(key) for key in sources)):
             yield
+
+    def rest(self, entity: EntityId, sources: Sequence[str]) -> None:
+        """Note that a fact of these documents needs an entity: what is known of it from documents rests on them too.
+
+        A thing that is known otherwise rests on no document. UnknownName if there is no such source.
+        """
+        with self.crediting(sources):
+            for table, query in {"entities": "SELECT ?", **SHOWN}.items():
+                for (row,) in self.rows.connection.execute(query, (entity,)).fetchall():
+                    if self.rows.credits(table, row):
+                        self.rows.said_again(table, row)
 
     def source_row(self, key: str) -> int:
         """Return the row of a living source. UnknownName if there is none."""
