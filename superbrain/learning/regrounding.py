@@ -12,7 +12,9 @@ from superbrain.language.ground import Ground
 from superbrain.language.mentions import NameIndex
 from superbrain.store import Snapshot
 from superbrain.store.edges import Edges
-from superbrain.types import EntityId, Name
+from superbrain.types import EntityId, Language, Name
+
+Labels = Callable[[Sequence[int], Language], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +32,25 @@ def with_arrivals(ground: Ground, arrivals: Sequence[Arrival]) -> Ground:
     names = copy(ground.names)
     names._newer = {form: dict(bearers) for form, bearers in ground.names._newer.items()}
     names._gone = set(ground.names._gone)
-    keys = {int(one.entity): one.key for one in arrivals}
+    known = {int(one.entity): one for one in arrivals}
     for one in arrivals:
         for name in one.names:
             names.add(one.entity, name)
 
     def entity_key(row: int) -> str:
-        return keys[row] if row in keys else ground.entity_key(row)
+        return known[row].key if row in known else ground.entity_key(row)
 
-    return _changed(ground, _declared(ground.snapshot, arrivals), names, entity_key)
+    def labels(rows: Sequence[int], language: Language) -> Sequence[str]:
+        stored = [row for row in rows if row not in known]
+        told = dict(zip(stored, ground.labels(stored, language), strict=True)) if stored else {}
+        return [_label(known[row], language) if row in known else told[row] for row in rows]
+
+    return _changed(ground, _declared(ground.snapshot, arrivals), names, entity_key, labels)
+
+
+def _label(one: Arrival, language: Language) -> str:
+    own = [name.text for name in one.names if name.language == language]
+    return (own or [name.text for name in one.names] or [one.key])[0]
 
 
 def without_names(ground: Ground, gone: Iterable[tuple[EntityId, str]]) -> Ground:
@@ -48,13 +60,15 @@ def without_names(ground: Ground, gone: Iterable[tuple[EntityId, str]]) -> Groun
     names._gone = set(ground.names._gone)
     for entity, text in gone:
         names.remove(entity, text)
-    return _changed(ground, ground.snapshot, names, ground.entity_key)
+    return _changed(ground, ground.snapshot, names, ground.entity_key, ground.labels)
 
 
-def _changed(ground: Ground, snapshot: Snapshot, names: NameIndex, entity_key: Callable[[int], str]) -> Ground:
+def _changed(
+    ground: Ground, snapshot: Snapshot, names: NameIndex, entity_key: Callable[[int], str], labels: Labels
+) -> Ground:
     """A ground with other names whose words are the same, which take a third of a second to gather anew."""
     other = copy(ground)
-    other.snapshot, other.names, other.entity_key = snapshot, names, entity_key
+    other.snapshot, other.names, other.entity_key, other.labels = snapshot, names, entity_key, labels
     return other
 
 
