@@ -17,14 +17,14 @@ from typing import Final
 
 from superbrain.learning.beliefs import Belief, Held, open_proposals
 from superbrain.learning.contradiction import APART, Known, difference
+from superbrain.learning.features import FAMILIES, SHOWN, Surroundings, features_of
 from superbrain.learning.linking import Linker
 from superbrain.learning.trust import Shapes
 from superbrain.store import Snapshot, Store
 from superbrain.store.learned import NEWCOMER, Candidate, Evidence
 
-__all__ = ["FAMILIES", "believe", "features_of", "open_proposals"]
+__all__ = ["FAMILIES", "believe", "open_proposals", "weighed"]
 
-FAMILIES: Final = ("structure", "copula", "apposition", "statement", "shape")
 LEAST: Final = 0.05
 """Beliefs below are not told of."""
 
@@ -49,25 +49,37 @@ def believe(store: Store, snapshot: Snapshot, *, plausibility: Plausibility | No
     ``plausibility`` is the calibrated truth of (head, relation, tail) in the space, None where it has no say. It is not
     asked about newcomers.
     """
-    living = list(store.all_evidence())
-    linker = Linker(store, snapshot, living)
+    linker = Linker(store, snapshot, list(store.all_evidence()))
     decisions = store.decisions()
-    learned = {one.fact for one in decisions if one.fact is not None}
     rejected = {linker.candidate(one.candidate).id for one in decisions if one.verdict == "reject"}
-    known = Known(snapshot, linker, learned)
-    cases = _cases(linker.linked(), known, plausibility)
+    known = Known(snapshot, linker, {one.fact for one in decisions if one.fact is not None})
+    beliefs = []
+    for case, features, against in _weighed(known, plausibility):
+        belief = _belief(case, features, against, rejected)
+        if belief.p >= LEAST or belief.standing == "known":
+            beliefs.append(belief)
+    return sorted(beliefs, key=lambda one: (-one.p, one.id))
+
+
+def weighed(store: Store, snapshot: Snapshot) -> list[tuple[Belief, dict[str, float]]]:
+    """Every belief, however unlikely, with the bare features that the weights are fitted on."""
+    known = Known(snapshot, Linker(store, snapshot, list(store.all_evidence())), set())
+    return [(_belief(case, features, against, set()), features) for case, features, against in _weighed(known, None)]
+
+
+def _weighed(known: Known, plausibility: Plausibility | None) -> list[tuple[_Case, dict[str, float], Sequence[str]]]:
+    """Candidates with their features, and what contradicts them."""
+    cases = _cases(known.linker.linked(), known, plausibility)
     first = {case.candidate.id: _probability(case.features) for case in cases}
     rivals = _rivals(cases, known, first)
-    beliefs = []
+    found: list[tuple[_Case, dict[str, float], Sequence[str]]] = []
     for case in cases:
         against = rivals.get(case.candidate.id, ())
         features = dict(case.features)
         if any(first[other] >= first[case.candidate.id] for other in against):
             features["rival"] = 1.0
-        belief = _belief(case, features, against, rejected)
-        if belief.p >= LEAST or belief.standing == "known":
-            beliefs.append(belief)
-    return sorted(beliefs, key=lambda one: (-one.p, one.id))
+        found.append((case, features, against))
+    return found
 
 
 def _belief(case: _Case, features: Mapping[str, float], against: Sequence[str], rejected: set[str]) -> Belief:
@@ -79,7 +91,10 @@ def _belief(case: _Case, features: Mapping[str, float], against: Sequence[str], 
         standing = "rejected"
     elif case.conflicts or likelier:
         standing = "disputed"
-    parts = sorted(_summands(features), key=lambda part: (-abs(part[1]), part[0]))
+    told: dict[str, float] = defaultdict(float)
+    for name, part in _summands(features):
+        told[SHOWN.get(name, name)] += part
+    parts = sorted(((name, round(part, 4)) for name, part in told.items()), key=lambda part: (-abs(part[1]), part[0]))
     return Belief(
         case.candidate,
         _probability(features),
@@ -95,7 +110,7 @@ def _belief(case: _Case, features: Mapping[str, float], against: Sequence[str], 
 
 def _cases(evidence: Sequence[Evidence], known: Known, plausibility: Plausibility | None) -> list[_Case]:
     """Candidates with what asserts them."""
-    shapes = Shapes.of(evidence, known)
+    shapes, around = Shapes.of(evidence, known), Surroundings.of(evidence)
     symmetric = {one.key for one in known.snapshot.schema.relations.values() if one.symmetric}
     groups: dict[Candidate, list[Evidence]] = defaultdict(list)
     for one in evidence:
@@ -107,38 +122,16 @@ def _cases(evidence: Sequence[Evidence], known: Known, plausibility: Plausibilit
     for candidate, found in groups.items():
         ordered = tuple(sorted(found, key=lambda one: (one.extractor == "shape", -one.score * one.link, one.id)))
         verdict = known.verdict(candidate)
-        features = features_of(ordered, shapes)
-        if verdict.conflicts:
-            features["conflict"] = 1.0
+        row = known.snapshot.schema.relation_id(candidate.relation)
+        single = row is not None and known.functional(row, known.linker.row(candidate.head))
+        features = features_of(candidate, ordered, shapes, around, single=single)
+        features["conflict"] = float(bool(verdict.conflicts))
+        features["informed"] = float(verdict.informed and verdict.fact is None and not verdict.conflicts)
         truth = None if verdict.fact is not None else _plausible(candidate, known, plausibility)
         if truth is not None:
             features["plausible"] = max(-3.0, min(3.0, _logit(truth)))
         cases.append(_Case(candidate, ordered, features, verdict.fact, verdict.conflicts))
     return cases
-
-
-def features_of(evidence: Sequence[Evidence], shapes: Shapes) -> dict[str, float]:
-    """What the model is told of a candidate: for each extractor its best, how many passages and extractors agree, how
-    sure the links are. One passage is one witness, however often it says so.
-    """
-    features: dict[str, float] = {"bias": 1.0}
-    for family in FAMILIES:
-        own = [one for one in evidence if one.extractor == family]
-        if not own:
-            continue
-        if family == "shape":
-            features["shape"] = max(0.0, _logit(max(map(shapes.trust, own))) + 2.5)
-        else:
-            features[family] = 1.0
-    stated = [one for one in evidence if one.extractor != "shape"]
-    if stated:
-        best = max(stated, key=lambda one: (one.score * one.link, one.id))
-        features["score"] = _logit(min(0.98, best.score)) - 2.0
-        features["link"] = math.log(max(best.link, 0.02))
-        features["families"] = float(len({one.extractor for one in stated}) - 1)
-        features["newcomers"] = float(best.head.startswith(NEWCOMER) + best.tail.startswith(NEWCOMER))
-    features["witnesses"] = math.log(len({one.passage for one in evidence}))
-    return features
 
 
 def _plausible(candidate: Candidate, known: Known, plausibility: Plausibility | None) -> float | None:

@@ -70,11 +70,14 @@ class Linker:
         for text in sorted(texts, key=lambda text: (-texts[text], text)):
             groups[key(named(text)[1])].append(text)
         found: dict[str, str] = {}
+        shorter = _shorter(texts)
         for group in groups.values():
             for text in group:
+                if text in shorter:
+                    continue
                 known = self._entity_called(*named(text))
                 found[text] = known or _joined(text, group, texts, self.snapshot.schema)
-        return found
+        return found | {text: found[short] for text, short in shorter.items() if short in found}
 
     def _entity_called(self, kind: str, name: str) -> str | None:
         """The one entity of a fitting class that bears a name."""
@@ -128,6 +131,17 @@ class Linker:
                 found.update(tails[:64].tolist())
             self._neighbours[row] = frozenset(found)
         return self._neighbours[row]
+
+
+def _shorter(texts: Iterable[str]) -> dict[str, str]:
+    """Persons of three names or more, each with the one of two names that begins and ends the same: John Q. Doe is
+    John Doe if there is such a one.
+    """
+    people = [(text, *named(text)) for text in sorted(texts)]
+    short = {(kind, *name.split(" ")): text for text, kind, name in people if name.count(" ") == 1}
+    ends = ((text, kind, name.split(" ")) for text, kind, name in people if name.count(" ") in (2, 3))
+    found = {text: short.get((kind, words[0], words[-1])) for text, kind, words in ends if words[-1].istitle()}
+    return {text: other for text, other in found.items() if other is not None}
 
 
 def _joined(text: str, group: Iterable[str], votes: Counter[str], schema: Schema) -> str:

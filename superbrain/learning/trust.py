@@ -20,26 +20,40 @@ WEIGHT: Final = 4.0
 
 
 @dataclass
-class Shapes:
-    """Sightings of shapes: (relation, shape) to passages with a known pair, and with a pair that is known not to be."""
+class Sightings:
+    """Of one shape: the ``right`` passages hold a known pair, the ``wrong`` ones a pair that is known not to be. A
+    passage may be both.
+    """
 
-    seen: dict[tuple[str, str], dict[str, list[int]]] = field(default_factory=dict)
+    right: set[str] = field(default_factory=set)
+    wrong: set[str] = field(default_factory=set)
+
+    def elsewhere(self, passage: str) -> tuple[int, int]:
+        """How many right and wrong passages there are besides one."""
+        return len(self.right) - (passage in self.right), len(self.wrong) - (passage in self.wrong)
+
+
+@dataclass
+class Shapes:
+    """Sightings of shapes by (relation, shape)."""
+
+    seen: dict[tuple[str, str], Sightings] = field(default_factory=dict)
 
     @classmethod
     def of(cls, evidence: Iterable[Evidence], known: Known) -> Shapes:
         """Count the asserted shapes whose head has a known fact of the relation, so that a miss means something."""
-        seen: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+        seen: dict[tuple[str, str], Sightings] = defaultdict(Sightings)
         for one in evidence:
             if not one.shape or one.stance != "asserted":
                 continue
             verdict = known.verdict(one)
             if verdict.informed:
-                seen[one.relation, one.shape][one.passage][0 if verdict.seed else 1] += 1
-        return cls({name: dict(passages) for name, passages in seen.items()})
+                sightings = seen[one.relation, one.shape]
+                (sightings.right if verdict.seed else sightings.wrong).add(one.passage)
+        return cls(dict(seen))
 
     def trust(self, one: Evidence) -> float:
         """The share of other passages in which the shape states what is known, drawn towards `PRIOR`."""
-        passages = self.seen.get((one.relation, one.shape), {})
-        good = sum(min(1, right) for name, (right, _) in passages.items() if name != one.passage)
-        bad = sum(min(1, wrong) for name, (_, wrong) in passages.items() if name != one.passage)
+        sightings = self.seen.get((one.relation, one.shape))
+        good, bad = sightings.elsewhere(one.passage) if sightings else (0, 0)
         return (good + PRIOR * WEIGHT) / (good + bad + WEIGHT)

@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from superbrain.learning.extractors.binomials import binomials
+from superbrain.learning.extractors.lifespans import lifespans
 from superbrain.learning.extractors.page import VERSION, Page
+from superbrain.learning.extractors.profiles import profiles
 from superbrain.learning.extractors.roles import roles
 from superbrain.learning.extractors.shapes import shapes
 from superbrain.learning.extractors.structure import structure
@@ -38,6 +41,9 @@ class Extractors:
         """What a passage is evidence of, by place."""
         page = Page(reading, Passage.of(reading.text).hash, self.schema, self.wordings)
         structure(page)
+        lifespans(page)
+        binomials(page)
+        profiles(page)
         roles(page)
         self.statements.read(page)
         shapes(page)

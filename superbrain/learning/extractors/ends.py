@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from superbrain.learning.parts import Mention, Newcomer, ReadPassage, Span, Value
+from superbrain.learning.words import table
 from superbrain.store import Schema
 from superbrain.store.learned import NEWCOMER
 from superbrain.store.literals import number_of, read_coordinates, read_date, read_quantity
@@ -27,6 +28,7 @@ _DEGREES = re.compile(
     r"(-?\d{1,3}(?:\.\d{1,8})?)\s?°?\s?([EW东西])?"
 )
 _RUN = re.compile(r"[A-Z][\w'’.-]*(?: [A-Z][\w'’-]*)*")
+_CAPITAL: Final = re.compile(r"[A-Z][a-zà-ÿ'’.-]+|[A-Z]\.|[A-Z][a-z]+[A-Z][a-z]+")
 _SMALL: Final = frozenset(
     [
         "and",
@@ -67,10 +69,10 @@ class End:
     literal: Literal | None = None
 
 
-def raw_mention(reading: ReadPassage, span: Span) -> Mention:
-    """A name that nothing but the wording around it delimits."""
+def raw_mention(reading: ReadPassage, span: Span, boundary: float = RAW_BOUNDARY) -> Mention:
+    """A name that nothing but the wording or layout around it delimits."""
     name = reading.words(span)
-    return Mention(span.start, span.end, name, newcomer=Newcomer(name, (), False, RAW_BOUNDARY))
+    return Mention(span.start, span.end, name, newcomer=Newcomer(name, (), False, boundary))
 
 
 def things(mention: Mention, wanted: Sequence[str], schema: Schema) -> list[End]:
@@ -104,8 +106,26 @@ def _newcomer(mention: Mention, newcomer: Newcomer, wanted: Sequence[str], schem
         if known:
             return []
         kind = wanted[0] if wanted else (newcomer.types or ("thing",))[0]
+        people = any(schema.is_subtype(want, "person") for want in wanted if want in schema.types)
+        sure = (people and is_full_name(newcomer.name)) or (kind == "occupation" and is_profession(newcomer.name))
         link *= GUESSED
     return [End(f"{NEWCOMER}{kind}:{newcomer.name}", link, mention.start, mention.end, sure)]
+
+
+def is_profession(name: str) -> bool:
+    """Whether a name is a word for what people do."""
+    words = table("professions")["occupations"]
+    return name.casefold() in words["en"] or name in words["zh"]
+
+
+def is_full_name(name: str) -> bool:
+    """Whether an English name looks like a person's: two or three words with capitals, none of which names a kind of
+    other things (Kalahari Desert, Rambling Club).
+    """
+    words = name.split(" ")
+    if not 2 <= len(words) <= 3 or not all(_CAPITAL.fullmatch(word) for word in words):
+        return False
+    return not {word.casefold() for word in words} & set(table("patterns")["closed"]["things"])
 
 
 # ---- values ---------------------------------------------------------------------------------------------------------

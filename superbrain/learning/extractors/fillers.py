@@ -10,7 +10,8 @@ from superbrain.learning.extractors.masking import THING, VALUE, Masked
 from superbrain.learning.extractors.page import Tail
 from superbrain.learning.parts import Span
 
-AND: Final = r"(?:\s?、\s?(?:和|与|及)?|, (?:and |or )?|\s?(?:和|与|及|以及|或)\s?| and | or )"
+_SIDE: Final = r"(?: (?:to|in|on) (?:the|its) [a-z-]+)?"
+AND: Final = _SIDE + r"(?:\s?、\s?(?:和|与|及)?|, (?:and |or )?(?:by )?|\s?(?:和|与|及|以及|或)\s?| and (?:by )?| or )"
 LISTED: Final = rf"{THING}[》\"”]?(?:{AND}(?:the )?[《\"“]?{THING}[》\"”]?)*"
 """A name or several."""
 
@@ -23,7 +24,7 @@ _RAW_EN: Final = re.compile(
 )
 _TEXT: Final = re.compile(r"\s?[\"“《『「]?(\.?[^,;:。!?()\"”“》」』.]{1,60})")
 _NEVER: Final = re.compile(
-    "[是的了在有和与被把这那其他她它不未也都将会之叫]|^(?:一|人|名|位|个|从|由|以|为)|^(?:the|a|an|not|its|his|her|that|this|still|also|now)\\b"
+    "[是的了在有和与被把这那其他她它不未也都将会之叫]|^(?:一|人|名|位|个|从|由|以|为|继位|即位|登基|继承|两|几|多|同|只|仅|如|最|很|因|当|至|到|约)|^(?:the|a|an|not|its|his|her|that|this|still|also|now|one|two|at|in|on|by|of|for|to|from|with|and|or|only|most|some|all|about|which|who|what|when|where|there|here|no|never|very|so|as)\\b"
 )
 
 

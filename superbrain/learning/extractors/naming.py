@@ -19,6 +19,9 @@ SHORT: Final = 0.85
 """Certainty of a given name alone."""
 
 _PERSON: Final = "person"
+_SMALL: Final = frozenset(
+    ("a", "an", "and", "the", "in", "on", "of", "at", "his", "her", "its", "by", "with", "to", "or")
+)
 _CLAUSE = re.compile(
     r"\d|生于|卒于|\b(?:is|are|was|were|isn't|they|borders|had|has|pay|genus|scientific|name|born|died|we|it)\b",
     re.IGNORECASE,
@@ -36,7 +39,8 @@ _SHORT = re.compile(
 def named(reading: ReadPassage) -> tuple[Mention, ...]:
     """The mentions to go by, sorted; they do not overlap."""
     kept = [piece for mention in reading.mentions for piece in _sane(reading, mention)]
-    kept = [_extended(reading.text, one) for one in kept]
+    kept = [_extended(reading.text, one) for mention in kept for one in _trimmed(mention)]
+    kept = [_as_headed(reading, one) for one in kept]
     for span in _item_keys(reading):
         inside = [one for one in kept if span.holds(one.start, one.end)]
         if not any(one.links and one.end - one.start == span.end - span.start for one in inside):
@@ -89,6 +93,46 @@ def _sane(reading: ReadPassage, mention: Mention) -> Iterator[Mention]:
         elif kept and start == mention.start:
             yield replace(mention, start=first, end=first + len(kept), surface=kept)
         start = end
+
+
+def _trimmed(mention: Mention) -> Iterator[Mention]:
+    """An English newcomer without the words before its name: "the Danish physicist Niels Aagaard" is Niels Aagaard;
+    nothing if no part of it is a name.
+    """
+    newcomer, words = mention.newcomer, mention.surface.split(" ")
+    if newcomer is None or mention.refers >= 0 or len(words) < 2 or has_han(mention.surface):
+        yield mention
+        return
+    first = next((at for at, word in enumerate(words) if word[:1].isupper() and word.casefold() not in _beside()), 0)
+    if first == 0:
+        if newcomer.types or words[0][:1].isupper() or not any(word.casefold() in _SMALL for word in words):
+            yield mention
+        return
+    if words[0].casefold() not in _beside() and words[0] not in _SMALL and newcomer.types:
+        yield mention  # van der Waals, or a name in small letters
+        return
+    name = " ".join(words[first:])
+    start = mention.end - len(name)
+    yield replace(mention, start=start, surface=name, newcomer=replace(newcomer, name=name, boundary=0.85))
+
+
+def _as_headed(reading: ReadPassage, mention: Mention) -> Mention:
+    """A newcomer that the heading calls by its first and last name only, under that name."""
+    newcomer = mention.newcomer
+    if newcomer is None or not reading.headings or newcomer.name.count(" ") not in (2, 3):
+        return mention
+    short, words = reading.words(reading.headings[-1]).strip(), newcomer.name.split(" ")
+    if short.count(" ") != 1 or short.split(" ") != [words[0], words[-1]]:
+        return mention
+    return replace(mention, newcomer=replace(newcomer, name=short))
+
+
+@cache
+def _beside() -> frozenset[str]:
+    """English words that say what somebody is and are no part of the name."""
+    lexicon = table("professions")
+    people = (word for words in lexicon["demonyms"].values() for word in words)
+    return frozenset((*lexicon["occupations"]["en"], *people))
 
 
 @cache

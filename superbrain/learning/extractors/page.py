@@ -19,14 +19,20 @@ from superbrain.store import Schema
 from superbrain.store.learned import Evidence, Stance
 from superbrain.types import Relation
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the extractors; evidence of another version is read again."""
 
 MOST_OF_A_MENTION: Final = 3
 """Entities that a mention may be, for one statement."""
 
+GUESSED_END: Final = 0.85
+"""What it costs each end that its class follows from the relation alone."""
+
 Tail = Mention | Span
 """A mention, or a stretch of text that is a value or a name."""
+
+_NOUN_NEXT: Final = re.compile(r" (?!(?:of|who|and|or|in|at|from|by|with|for|to|was|is|under)\b)[a-z]")
+"""A word goes on: official in "official tongue" is nobody."""
 
 _LATE: Final = re.compile("曾|尝|once|used to")
 
@@ -85,6 +91,8 @@ class Page:
         """Whether a mention is only the beginning of a role noun: official in "official language"."""
         if mention.surface[:1].isupper() or not mention.named or mention.refers >= 0:
             return False
+        if mention.surface == "official" and _NOUN_NEXT.match(self.reading.text, mention.end):
+            return True
         behind = self.reading.text[mention.start : mention.start + LONGEST_NOUN].casefold()
         nouns = self.wordings.first.get(beginning(behind), ()) if behind else ()
         length = mention.end - mention.start
@@ -98,6 +106,17 @@ class Page:
             one.tail_from <= mention.start < mention.end <= one.tail_to and one.head_from != mention.start
             for one in self.texts
         )
+
+    def kinds_above(self, mention: Mention) -> frozenset[str]:
+        """The classes of a mention and all the classes that these lie under."""
+        found: set[str] = set()
+        waiting = list(mention.types)
+        while waiting:
+            kind = waiting.pop()
+            if kind and kind not in found:
+                found.add(kind)
+                waiting.append(self.schema.types[kind].parent if kind in self.schema.types else "")
+        return frozenset(found)
 
     @cached_property
     def topic(self) -> Mention | None:
@@ -141,6 +160,10 @@ class Page:
                 return Judgement("quoted", "order", line, said.end)
         if any(word in words for word in cues["void"]):
             return Judgement("hedged", "void", line, said.end)
+        sentence = self.reading.sentence_of(said.start)
+        around = self.reading.words(sentence).casefold() if sentence else ""
+        if any(word in around for word in cues["namesake"]):
+            return Judgement("hedged", "namesake", said.start, said.end)  # of whom else the name is told, is not known
         return self._stances.judge(said.start, said.end)
 
     def _keep(self, evidence: Evidence) -> None:
@@ -181,7 +204,7 @@ class Page:
             yield from ((head, tail) for tail in tails if head.key != tail.key)
 
     def _value(self, relation: Relation, tail: Tail) -> End | None:
-        if isinstance(tail, Span):
+        if not isinstance(tail, Mention):  # which is a span too
             return written(self.reading, tail, relation)
         if tail.value is not None and relation.literal in ("date", "quantity"):
             return measured(tail, relation)
@@ -206,7 +229,7 @@ class Page:
             extractor=match.extractor,
             version=VERSION,
             stance=stance,
-            score=round(match.score, 3),
+            score=round(match.score * GUESSED_END ** ((not head.sure) + (not tail.sure)), 3),
             link=round(head.link * tail.link, 3),
             shape=match.shape,
             span_from=match.said.start,

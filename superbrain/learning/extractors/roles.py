@@ -22,7 +22,7 @@ from superbrain.text import has_han
 COPULA: Final = "copula"
 APPOSITION: Final = "apposition"
 
-_SURE, _LIKELY, _LOOSE = 0.95, 0.85, 0.65
+_SURE, _LIKELY = 0.95, 0.88
 
 _OPEN: Final = r"(?:^|[,;:。(、\s]|也是|又|且|并|和)"
 _HELD_ZH = re.compile(rf"(?P<holder>{THING})(?P<of>的|之)?(?:现任|首任|著名)?$")
@@ -52,7 +52,7 @@ _COPULA_EN = re.compile(
 )
 _BEFORE_EN = re.compile(
     rf"(?P<listed>{LISTED})(?:,? (?:is|was|are|were|became|has been|remains)|,|\s?\()\s?(?:also |still )?"
-    rf"(?:the |a |an )?(?:(?P<owner>{THING})(?:'s|') |(?P<own>its|his|her|their) )?$"
+    rf"(?:the |a |an )?(?:(?P<owner>{THING})(?:'s|')? |(?P<own>its|his|her|their) )?$"
 )
 _HAS_EN = re.compile(
     rf"(?P<holder>{THING})(?:\s?\([^()]*\))?(?:,? (?:which|who|it|he|she))?"
@@ -173,7 +173,8 @@ def _filled(
     if copula and not linked:
         return
     at = verb.end() if verb else noun.end
-    yield from _fillers_at(page, noun, holder, (begins, at), score if linked else score - 0.1, linked=linked)
+    clear = linked or noun.role.main
+    yield from _fillers_at(page, noun, holder, (begins, at), score if clear else score - 0.05, linked=linked)
 
 
 def _fillers_at(
@@ -246,12 +247,24 @@ def _reversed_english(page: Page, noun: _Noun, before: re.Match[str], of: re.Mat
     if of is not None:
         holders = [one for one in [noun.sentence.mention(of.start("holder"))] if one]
     elif before["owner"]:
-        holders = [one for one in [noun.sentence.mention(before.start("owner"))] if one]
+        holders = _owners(page, noun, before, [one for one, _ in fillers])
     elif before["own"]:
         holders = list(subjects(page, noun.sentence, start))[:3]
     end = of.end() if of is not None else noun.end
     for holder in holders:
         yield from _each(page, noun, holder, fillers, noun.sentence.original(start, end), _SURE)
+
+
+def _owners(page: Page, noun: _Noun, before: re.Match[str], fillers: list[Tail]) -> list[Mention]:
+    """Whose role it is: a name's, or a pronoun's, which cannot mean the filler itself ("Bern, its capital")."""
+    owner = noun.sentence.mention(before.start("owner"))
+    if owner is None or (owner.refers < 0 and "'" not in before[0]):
+        return []
+    meant = {link.key for link in owner.links}
+    same = any(isinstance(one, Mention) and (meant & {link.key for link in one.links}) for one in fillers)
+    if owner.refers < 0 or not same:
+        return [owner]
+    return list(subjects(page, noun.sentence, before.start("listed")))[:3]
 
 
 def _implied(page: Page, noun: _Noun) -> Iterator[Match]:

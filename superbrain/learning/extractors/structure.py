@@ -16,6 +16,9 @@ from superbrain.text import key
 
 STRUCTURE: Final = "structure"
 SCORE: Final = 0.95
+CELL_BOUNDARY: Final = 0.85
+"""How sure a name is whole that a cell or the value of a pair is."""
+
 FITTING: Final = 0.8
 """Share of a column's cells that must read as what its header says."""
 
@@ -78,7 +81,7 @@ def _whole(page: Page, span: Span) -> Mention:
     inside = [one for one in page.reading.within(span) if one.named]
     if inside and 2 * (inside[0].end - inside[0].start) > span.end - span.start and len(inside) == 1:
         return inside[0]
-    return raw_mention(page.reading, span)
+    return raw_mention(page.reading, span, CELL_BOUNDARY)
 
 
 def _parts(page: Page, span: Span, meanings: Sequence[Meaning]) -> Iterator[Tail]:

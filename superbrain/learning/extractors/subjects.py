@@ -24,6 +24,9 @@ _OPENING: Final = re.compile(
     r"(?:by contrast|today|later|then|and|but|so|ok),? |(?:而|但|又|后来|其中|当时|今|我|第三天|小镇))*"
 )
 _MINE: Final = re.compile(rf"\s*(?:我|我们|咱|咱们)[\u3400-\u9fff]{{1,4}}{THING}")
+_KINSHIP: Final = re.compile(rf"{THING}[之的]?[长次三四幼独季仲]?(?:子|女|孙|弟|妹|兄|妻|婿|侄|徒|门人|弟子|曾孙)也?$")
+"""A clause that tells whose child somebody is begins with a name but is not about it."""
+
 _RAW_SUBJECT = re.compile(
     r"(?P<name>[\u3400-\u9fff]{2,4})(?:[,(]|[字号](?=[\u3400-\u9fff]{1,3}[,;。])|(?:生|卒|籍贯|是|为|的|与|和|曾|于|庙号)|$)"
 )
@@ -40,7 +43,8 @@ def subjects(page: Page, sentence: Masked, place: int) -> Iterator[Mention]:
 
 
 def _all(page: Page, number: int, place: int) -> Iterator[Mention]:
-    yield from _in_clauses(page, page.sentences[number], place)
+    own = list(_in_clauses(page, page.sentences[number], place))
+    yield from (one for one, begins in own if begins)
     structured = _is_structured(page, page.sentences[number])
     if not structured:
         certainty = 1.0
@@ -49,10 +53,13 @@ def _all(page: Page, number: int, place: int) -> Iterator[Mention]:
             if _is_structured(page, before):
                 break
             certainty *= HOP
-            own = list(_in_clauses(page, before, len(before.text)))
-            yield from (replace(one, certainty=one.certainty * certainty) for one in own[-1:] + own[:-1])
+            found = list(_in_clauses(page, before, len(before.text)))
+            first = [one for one, begins in found if begins]
+            there = first[-1:] + first[:-1] + [one for one, begins in found if not begins]
+            yield from (replace(one, certainty=one.certainty * certainty) for one in there)
     if page.topic is not None:
         yield replace(page.topic, certainty=page.topic.certainty * HOP)
+    yield from (one for one, begins in own if not begins)
 
 
 def _is_structured(page: Page, sentence: Masked) -> bool:
@@ -62,9 +69,10 @@ def _is_structured(page: Page, sentence: Masked) -> bool:
     )
 
 
-def _in_clauses(page: Page, sentence: Masked, place: int) -> Iterator[Mention]:
-    """The subjects of the clauses before a place, the nearest first; the names that end a clause are subjects too
-    ("a clerk, Fei Zhong, who") unless a role noun made them the answer to something else.
+def _in_clauses(page: Page, sentence: Masked, place: int) -> Iterator[tuple[Mention, bool]]:
+    """The subjects of the clauses before a place, the nearest first, and whether they begin their clause; the names
+    that end a clause are subjects too ("a clerk, Fei Zhong, who") unless a role noun made them the answer to something
+    else.
     """
     clauses = _clauses(sentence.text, place)
     for start, end in reversed(clauses):
@@ -72,20 +80,21 @@ def _in_clauses(page: Page, sentence: Masked, place: int) -> Iterator[Mention]:
         first = opened.end() if opened else start
         if first < end and re.match(THING, sentence.text[first]):
             mention = sentence.mention(first)
+            if mention is not None and not (start > 0 and _KINSHIP.fullmatch(sentence.text, first, end)):
+                yield mention, True
             if mention is not None:
-                yield mention
                 continue
         own = _MINE.match(sentence.text, start, end)
         if own is not None and (mention := sentence.mention(own.end() - 1)) is not None:
-            yield mention
+            yield mention, True
             continue
         raw = _RAW_SUBJECT.match(sentence.text, first, min(end + 1, len(sentence.text)))
         if raw is not None and is_name(raw["name"]) and not _is_role(page, raw["name"]):
-            yield raw_mention(page.reading, sentence.original(*raw.span("name")))
+            yield raw_mention(page.reading, sentence.original(*raw.span("name"))), True
         elif end > start and re.match(THING, sentence.text[end - 1]) and not _answers(page, sentence, start, end - 1):
             mention = sentence.mention(end - 1)
             if mention is not None:
-                yield replace(mention, certainty=mention.certainty * HOP)
+                yield replace(mention, certainty=mention.certainty * HOP), False
 
 
 def _clauses(text: str, place: int) -> list[tuple[int, int]]:
