@@ -14,7 +14,8 @@ from superbrain.learning.folding import Folded
 from superbrain.learning.kinds import Kinds
 from superbrain.learning.known_names import Known, KnownNames
 from superbrain.learning.layout import Layout
-from superbrain.learning.newcomers import Found, newcomers
+from superbrain.learning.name_forms import Found
+from superbrain.learning.newcomers import newcomers
 from superbrain.learning.parts import Mention, Newcomer, Value
 from superbrain.learning.quantities import quantities
 from superbrain.text import key
