@@ -29,6 +29,9 @@ _LETTERS: Final = r"[^\W\da-zA-Z的是在了不没并都则]"
 _DOTS: Final = "·・•‧﹒"
 _DOTTED = re.compile(rf"[{_HAN}]{{1,10}}(?:[{_DOTS}][{_HAN}A-Z][{_HAN}.]{{0,7}})+")
 _SUBJECT = re.compile(r"([^\s，。、；：:,.;（）()是为的“”《》|]{2,12})(?:[（(][^（）()\n]{0,80}[）)])?(?:，|是|为)")
+_FROM: Final = re.compile(r"[，,]?(?:是|系|为)?[^，。、；：\n他她它这那]{2,8}人(?:[，。、；\n]|$)")
+"""Somebody's place behind a name: ，浙江湖州人。"""
+
 _GOES_ON: Final = frozenset("长委民人内外里中")
 _PUNCTUATION = "，。、；：（）()《》“”「」,.;:!?！？\n |\"'’"
 
@@ -112,8 +115,11 @@ def _ended(text: str, kinds: Kinds, known: Sequence[tuple[int, int]]) -> Iterato
     names = table("names")
     kind_of, far, common = endings(), names["suffixes_far"]["words"], _not_names()
     ends = {end: start for start, end in known}
+    inside = {place for start, end in known for place in range(start + 1, end)}
     for match in _ending_pattern().finditer(text):
         word = match[0]
+        if match.end() in inside:  # 浙江湖州 holds no lake
+            continue
         low = max(0, match.start() - LONGEST_BEFORE)
         start, sure = _left_border(text, low, match.start(), kinds)
         if word not in far:
@@ -162,7 +168,8 @@ def _persons(text: str, kinds: Kinds) -> Iterator[Found]:
             and has_han(text[given + length - 1])
         ]
         for end in possible:
-            certain = text.startswith(sure, end) and (led or not near or near[-1] in _PUNCTUATION)
+            sure_behind = text.startswith(sure, end) or _FROM.match(text, end)
+            certain = bool(sure_behind) and (led or not near or near[-1] in _PUNCTUATION)
             if text.startswith(after, end) and (certain or led):
                 yield made(text, start, end, kinds, "person", 0.88 if certain else 0.7)
                 break

@@ -49,6 +49,12 @@ class Known:
     links: tuple[Link, ...]
 
 
+ONE_CHARACTER: Final = 0.8
+"""Quality of a Chinese character that names one thing only and stands as a word."""
+
+_BEHIND_WORDS: Final = frozenset("的是为，、。；：（(属位和与及在有被由")
+
+
 @dataclass
 class KnownNames:
     """Finds the names of one graph."""
@@ -127,6 +133,8 @@ class KnownNames:
         if not bearers:
             return None
         quality = self._quality(passage, form, surface, start, cell=cell, supported=bool(around))
+        if len(form) == 1 and has_han(form) and len(bearers) == 1 and _alone(passage.original, end):
+            quality = ONE_CHARACTER
         if not quality:
             return None
         told = (form, around, quality, len(bearers))
@@ -205,6 +213,11 @@ class KnownNames:
         if known is None:
             known = self._capitals[row] = self.ground.label(row, "en")[:1].isupper()
         return known
+
+
+def _alone(text: str, end: int) -> bool:
+    """Whether a Chinese character ends a word there: 铼的密度, 氖、氩."""
+    return end == len(text) or text[end] in _BEHIND_WORDS
 
 
 @lru_cache(maxsize=65_536)

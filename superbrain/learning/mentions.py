@@ -7,6 +7,7 @@ not be delimited gives way to a name of the graph.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from superbrain.learning.dates import dates
@@ -75,6 +76,9 @@ def _values(passage: Folded) -> list[Mention]:
         if blocked.find(1, quantity.start, quantity.end) < 0:
             start, end = passage.span(quantity.start, quantity.end)
             value = Value(quantity.literal, quantity.approximate, quantity.unit_text)
+            line_end = text.find("\n", start, end)
+            if line_end >= 0:  # the next line begins with what is no unit of this number
+                end, value = line_end, replace(value, unit_text="")
             found.append(Mention(start, end, text[start:end], value=value))
     return found
 

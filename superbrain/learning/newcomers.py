@@ -23,7 +23,12 @@ LONGEST_CELL: Final = 40
 SURE: Final = 0.7
 """Boundary from which on a name is one wherever it stands."""
 
-_CAPITAL = r"(?:[A-Z\u00c0-\u00de][\w\u00c0-\u024f'’&-]*\.?)"
+_CAPITAL = (
+    r"(?:(?:[A-Z]|St|Mt|Ft|Dr|Mr|Mrs|Ms|Jr|Sr|Prof|Gen|Col|Capt|Rev|Co|Inc|Ltd|Corp)\.|"
+    r"[A-Z\u00c0-\u00de][\w\u00c0-\u024f'’&-]*)"
+)
+"""A capitalised word; a dot belongs to it only behind an initial or an abbreviation."""
+
 _SPLIT_CELL = re.compile(r"、|;|；|,\s?| and |和|\s?/\s?")
 _CLAUSE_WORDS: Final = frozenset("的是叫在了不没并")
 
@@ -133,7 +138,7 @@ def _whole(text: str, span: Span, kinds: Kinds, types: tuple[str, ...], boundary
         return
     if any(map(str.isdigit, name)) or len(name.split()) > 6:
         return
-    if has_han(name) and (len(name) > 16 or not _CLAUSE_WORDS.isdisjoint(name)):
+    if (len(name) > 16 or not _CLAUSE_WORDS.isdisjoint(name)) if has_han(name) else _is_clause(name.split()):
         return
     stated = types or kinds.stated(text, start, start + len(name))
     form = () if stated else _form(name, kinds)
@@ -142,6 +147,25 @@ def _whole(text: str, span: Span, kinds: Kinds, types: tuple[str, ...], boundary
         start + len(name),
         Newcomer(name, stated or form, bool(stated), boundary, aliases(text, start + len(name))),
     )
+
+
+def _is_clause(words: Sequence[str]) -> bool:
+    """Whether English words say something instead of naming it: "Slovenia borders Austria", "a village", "him"."""
+    small = [word.islower() and word not in _connecting() for word in words]
+    capital = [word[0].isupper() for word in words]
+    if (
+        words[0] in _not_en()
+        or (small[0] and len(words) > 2)
+        or any(word.endswith(".") for word in words[:-1] if len(word) > 4)
+    ):
+        return True
+    first = small.index(True) if True in small else len(words)
+    return any(capital[:first]) and any(capital[first:])
+
+
+@cache
+def _connecting() -> frozenset[str]:
+    return frozenset(word for words in table("names")["connectors"]["en"] for word in words.split()) | {"and", "&"}
 
 
 def _form(name: str, kinds: Kinds) -> tuple[str, ...]:

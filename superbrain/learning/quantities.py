@@ -19,7 +19,7 @@ _NUMBER = re.compile(
     r"(?:e(?P<power>[+-]?\d{1,2}))?(?:\s?(?P<multiple>万亿|亿|万|千|百|thousand\b|million\b|billion\b|trillion\b))?"
     rf"|(?P<han>[〇零一二两三四五六七八九十][{_HAN_NUMBER}]{{0,20}}(?:点[〇零一二三四五六七八九]{{1,6}}(?:万亿|亿|万)?)?)"
 )
-_WORD = re.compile(r"\s?([a-z][a-z-]{1,20})\b")
+_WORD = re.compile(r" ?([a-z][a-z-]{1,20})\b")
 _ORDINAL: Final = ("第", "初", "no. ", "number ")
 _SMALL: Final = {"百": "00", "千": "000"}
 LONGEST_CUE: Final = 14

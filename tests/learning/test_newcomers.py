@@ -19,6 +19,7 @@ def new(reader, text):
         ("玛丽·科林、雅克·科林夫妇共同创办了这家店。", {"玛丽·科林", "雅克·科林"}),
         ("梅洛尼亚位于南太平洋。", {"梅洛尼亚"}),
         ("这个国家的首都叫蒙塔拉，人口不多。", {"蒙塔拉"}),
+        ("冯怡澄，湖南长沙人。郑书远是湖南长沙人。", {"冯怡澄", "郑书远"}),
         ("县政府所在地柳树镇，逢五有集。", {"柳树镇"}),
     ],
 )
@@ -35,3 +36,20 @@ def test_a_name_that_is_sure_once_is_a_name_wherever_it_stands(reader):
 
 def test_words_that_only_stand_where_names_do_are_none(reader):
     assert new(reader, "该县位于山区，首都在南方。坐落在河边的学校。") <= set()
+
+
+def test_a_run_of_capitals_ends_with_its_sentence(reader):
+    assert new(reader, "They met at Tarrowby. Mill Lane was quiet.") == {"Tarrowby", "Mill Lane"}
+    assert "J. R. Hartley" in new(reader, "The book by J. R. Hartley sold well.")
+
+
+@pytest.mark.parametrize(
+    "line", ["anna: Norway borders Sweden", "tom: a village near here", "eve: we sleep in Tarrow Hill"]
+)
+def test_what_somebody_says_behind_a_colon_is_no_name(reader, line):
+    assert line.split(": ")[1] not in new(reader, f"{line}\njo: yes\n")
+
+
+def test_a_number_at_the_end_of_a_line_counts_nothing_on_the_next(reader):
+    reading = reader.read("## Handout 4\n\nLyon is a city.")
+    assert "Lyon" in {one.surface for one in reading.mentions}

@@ -29,7 +29,8 @@ _HELD_ZH = re.compile(rf"(?P<holder>{THING})(?P<of>的|之)?(?:现任|首任|著
 _PRONOUN_ZH = re.compile(r"(?:^|[,;:。(\s])(?:他|她|它|其|该国|该市|本国|两人)的?$")
 _BARE_ZH = re.compile(rf"{_OPEN}(?:{VALUE})?(?P<more>[\u3400-\u9fff]{{0,4}})$")
 _COPULA_ZH = re.compile(
-    r"\s?(?:,?\s?(?P<copula>是|为|叫做|叫作|叫|名叫|名为|即|乃|系|设在|设于|位于|定为|包括|有|在|:|=))?\s?"
+    r"\s?(?:,?\s?(?:的?数值|总数|总计|现)?(?P<copula>是|为|叫做|叫作|叫|名叫|名为|即|乃|系|设在|设于|位于|定为|包括|有|在|:|="
+    r"|高达|低至|达到|达|约|仅|只有|超过|突破|接近|不足))?(?:约|大约|约为|仅|只有|超过|近)?\s?"
 )
 _SPECIES: Final = re.compile(
     rf"(?:{THING}|[\u3400-\u9fff]{{1,4}}[家师人者长员士])(?={THING}|[\u3400-\u9fff]{{2,4}}[,。;])"
@@ -43,8 +44,9 @@ _BEFORE_RAW_ZH = re.compile(
 )
 _ENDED_ZH = re.compile(r"(?:$|[,;。)!?:、\s]|之一|兼)")
 
-_OWNER_EN = re.compile(rf"(?P<holder>{THING})(?:'s|'|s')? $")
-_POSSESSIVE_EN = re.compile(r"(?:^|[ ,;(])(?:its|his|her|their|whose|the country's|the city's|the man's) $")
+_FOND: Final = r"(?:(?:late|eldest|only|beloved|devoted|first|second|third|young|own|dear) )?"
+_OWNER_EN = re.compile(rf"(?P<holder>{THING})(?:'s|'|s')? {_FOND}$")
+_POSSESSIVE_EN = re.compile(rf"(?:^|[ ,;(])(?:its|his|her|their|whose|the country's|the city's|the man's) {_FOND}$")
 _OF_EN = re.compile(rf"\s?(?:of|in|for) (?:the |emperor |king )?(?P<holder>{THING})")
 _COPULA_EN = re.compile(
     rf"\s?,?\s?(?P<copula>(?:for {THING} )?(?:is|was|are|were|being|became|called|named|of|at|:|=)"
