@@ -23,12 +23,15 @@ LONGEST_BEFORE: Final = 8
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff"
 _TITLE = re.compile(r"《([^《》\n]{1,60})》")
 _NAMED = re.compile(r"(?:称为|名为|又名|叫做|取名|命名为)[“「\"]([^”」\"\n]{1,30})[”」\"]")
-_LETTERS: Final = r"[^\W\da-zA-Z的是在了不没并都则]"
+_LETTERS: Final = r"[^\W\da-zA-Z的是在了不没并都则哪谁么几他她它我你这那]"
 """What a name of a place may hold: no word that only stands between names."""
 
 _DOTS: Final = "·・•‧﹒"
 _DOTTED = re.compile(rf"[{_HAN}]{{1,10}}(?:[{_DOTS}][{_HAN}A-Z][{_HAN}.]{{0,7}})+")
 _SUBJECT = re.compile(r"([^\s，。、；：:,.;（）()是为的“”《》|]{2,12})(?:[（(][^（）()\n]{0,80}[）)])?(?:，|是|为)")
+_SAYS: Final = re.compile(r"\d|生于|卒于|祖籍|籍贯|来自|位于|地处|属于|毕业")
+"""What is no part of a name, but said of it."""
+
 _FROM: Final = re.compile(r"[，,]?(?:是|系|为)?[^，。、；：\n他她它这那]{2,8}人(?:[，。、；\n]|$)")
 """Somebody's place behind a name: ，浙江湖州人。"""
 
@@ -87,27 +90,23 @@ def _professions() -> tuple[str, ...]:
 
 
 def _placed(text: str, kinds: Kinds) -> Iterator[Found]:
-    """Places by what is said of them: 梅洛尼亚位于…, 首都叫蒙塔拉."""
-    for match in _lying().finditer(text):
-        name = match["name"]
-        if not name.startswith(_pronouns()) and name not in kinds.said and name not in _not_names():
-            yield made(text, match.start("name"), match.end("name"), kinds, "place", 0.72)
-    for match in _city().finditer(text):
-        if not match["name"].startswith(_pronouns()):
-            yield made(text, match.start("name"), match.end("name"), kinds, "city", 0.72)
+    """Places and persons by what is said of them: 梅洛尼亚位于…, 首都叫蒙塔拉, 小郑书远生于…."""
+    for kind, pattern in _said_of().items():
+        for match in pattern.finditer(text):
+            name = match["name"]
+            if not name.startswith(_pronouns()) and name not in kinds.said and name not in _not_names():
+                yield made(text, match.start("name"), match.end("name"), kinds, kind, 0.72)
 
 
 @cache
-def _lying() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:^|(?<=[。！？，；：\n]))(?P<name>{_LETTERS}{{3,7}}?)(?:{'|'.join(table('names')['placed']['lies'])})"
-    )
-
-
-@cache
-def _city() -> re.Pattern[str]:
-    before = "|".join(table("names")["placed"]["city_after"])
-    return re.compile(rf"(?:{before})(?P<name>{_LETTERS}{{2,6}}?)(?=[，。；、（）！？\n]|$)")
+def _said_of() -> dict[str, re.Pattern[str]]:
+    words = {name: "|".join(listed) for name, listed in table("names")["placed"].items()}
+    begins, name = r"(?:^|(?<=[。！？，；：\n]))", rf"(?P<name>{_LETTERS}{{3,7}}?)"
+    return {
+        "place": re.compile(rf"{begins}{name}(?:{words['lies']})"),
+        "person": re.compile(rf"{begins}{name}(?:{words['born']})"),
+        "city": re.compile(rf"(?:{words['city_after']})(?P<name>{_LETTERS}{{2,6}}?)(?=[，。；、（）！？\n]|$)"),
+    }
 
 
 def _ended(text: str, kinds: Kinds, known: Sequence[tuple[int, int]]) -> Iterator[Found]:
@@ -196,7 +195,7 @@ def _defined(text: str, layout: Layout, kinds: Kinds) -> Iterator[Found]:
     """The subject of a sentence that says what it is: 超导体是一种材料."""
     for sentence in layout.sentences:
         match = _SUBJECT.match(text, sentence.start, sentence.end)
-        if match is None or not has_han(match[1]) or match[1].startswith(_pronouns()):
+        if match is None or not has_han(match[1]) or match[1].startswith(_pronouns()) or _SAYS.search(match[1]):
             continue
         if stated := kinds.stated(text, match.start(1), match.end(1)):
             name = Newcomer(match[1], stated, True, 0.7, aliases(text, match.end(1)))

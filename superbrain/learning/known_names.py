@@ -52,6 +52,7 @@ class Known:
 ONE_CHARACTER: Final = 0.8
 """Quality of a Chinese character that names one thing only and stands as a word."""
 
+_BEFORE_WORDS: Final = frozenset("的和与及或是在由把将为含了")
 _BEHIND_WORDS: Final = frozenset("的是为，、。；：（(属位和与及在有被由")
 
 
@@ -133,7 +134,7 @@ class KnownNames:
         if not bearers:
             return None
         quality = self._quality(passage, form, surface, start, cell=cell, supported=bool(around))
-        if len(form) == 1 and has_han(form) and len(bearers) == 1 and _alone(passage.original, end):
+        if len(form) == 1 and has_han(form) and len(bearers) == 1 and _alone(passage.original, start, end):
             quality = ONE_CHARACTER
         if not quality:
             return None
@@ -215,9 +216,10 @@ class KnownNames:
         return known
 
 
-def _alone(text: str, end: int) -> bool:
-    """Whether a Chinese character ends a word there: 铼的密度, 氖、氩."""
-    return end == len(text) or text[end] in _BEHIND_WORDS
+def _alone(text: str, start: int, end: int) -> bool:
+    """Whether a Chinese character is a word by itself there: 铼的密度, 氖、氩."""
+    begins = start == 0 or not has_han(text[start - 1]) or text[start - 1] in _BEFORE_WORDS
+    return begins and (end == len(text) or text[end] in _BEHIND_WORDS)
 
 
 @lru_cache(maxsize=65_536)
