@@ -24,7 +24,8 @@ from superbrain.brain.reply import PathEdge
 from superbrain.errors import FirstLoadKept, Said, UnknownFact, UnknownName, UsageError
 from superbrain.reasoning.values import span
 from superbrain.store import LogEntry, Receipt, Snapshot, Store, Writer
-from superbrain.store.literals import read_date, read_literal, read_quantity
+from superbrain.store.formats.reading import value_of
+from superbrain.store.literals import read_date, read_literal
 from superbrain.text import clean, key
 from superbrain.types import EntityId, Fact, Language, Literal, Name, Relation, RelationId, Source
 
@@ -276,16 +277,16 @@ def _relation_to_add(store: Store, writer: Writer, name: str, tail: str) -> tupl
         label = clean(name)
         near = near_relation((each for _, each in store.relations()), label)
         zh, en = (label, "") if language_of(label) == "zh" else ("", label)
-        value = _literal(store, tail)
+        value = _literal(store, label, tail)
         kind, unit = (value.kind, value.unit) if value else (None, "")
         made = Relation(key=writer.free_relation_key(label), zh=zh, en=en, literal=kind, unit=unit)
         return writer.add_relation(made), made, near
     return row, relation, None
 
 
-def _literal(store: Store, tail: str) -> Literal | None:
+def _literal(store: Store, label: str, tail: str) -> Literal | None:
     """The first tail of a new relation tells what it leads to: a thing that has a name, or a value."""
-    return None if entities_called(store, tail) else read_quantity(tail) or read_date(tail)
+    return None if entities_called(store, tail) else value_of(label, tail)
 
 
 def _entity_to_add(

@@ -59,9 +59,10 @@ class Assembly:
     def __post_init__(self) -> None:
         segmentation, ground = self.segmentation, self.ground
         self.weights = costs.unit_weights(segmentation, ground)
-        self.cues = cues_in(segmentation, ground.vocabulary, self.weights)
+        cues = cues_in(segmentation, ground.vocabulary, self.weights)
         self.kin = kin_cues(segmentation, ground.vocabulary, ground.lexicon)
-        self.explorer = Explorer(ground, segmentation, self.cues, self.kin, self.weights, self.places)
+        self.explorer = Explorer(ground, segmentation, cues, self.kin, self.weights, self.places)
+        self.cues = self.explorer.cues
         self.valuer = Valuer(self.explorer, spoken_of(self.explorer))
         self.rankings = [*rankings(segmentation, ground), *leading(segmentation)]
 

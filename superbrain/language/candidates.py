@@ -17,6 +17,7 @@ from superbrain.language import costs
 from superbrain.language.arrangement import arrangement_of, ends_question
 from superbrain.language.cues import Cue, KinCue, worth
 from superbrain.language.expression import Along, Best, Both, Lacking, Named, Narrowed, focus_of, steps_of
+from superbrain.language.families import Families
 from superbrain.language.ground import EMPTY, Ground, Rows, Step, intersected, without
 from superbrain.language.segment import NameToken, Segmentation, WordToken, bits, mask_of
 from superbrain.language.state import State
@@ -50,7 +51,8 @@ class Explorer:
         self.ground = ground
         self.segmentation = segmentation
         self.cut = segmentation.cut
-        self.cues = cues
+        self.cues = {step: listed for step, listed in cues.items() if step[0] >= 0}
+        self.families = Families(self, {step: listed for step, listed in cues.items() if step[0] < 0})
         self.kin = kin
         self.weights = weights
         self.places = places
@@ -60,7 +62,7 @@ class Explorer:
         self._counting = mask_of(segmentation.tagged("op:count"))
         self._nouns = [word for word in segmentation.words if self._is_noun(word)]
         self._wanted_units = mask_of(word for word in segmentation.classes if self._is_wanted(word))
-        clear = (cue for listed in cues.values() for cue in listed if cue.cost < costs.CLEAR_CUE)
+        clear = (cue for listed in self.cues.values() for cue in listed if cue.cost < costs.CLEAR_CUE)
         self._relation_units = 0
         for cue in clear:
             self._relation_units |= cue.mask & ~self._class_units
@@ -173,6 +175,7 @@ class Explorer:
         yield from self.unworded.by_bridge(state, uncued)
         yield from self.unworded.shared(state, steps)
         yield from self.unworded.kin(state)
+        yield from self.families.reached(state)
         for relation in self.ground.values_from(state.rows):
             for cue in self.cues.get((relation, False), ()):
                 if not cue.mask & state.cues:

@@ -41,6 +41,8 @@ OPERATORS: Final = {
     "one_of": 0.1,
     "descending": 0.5,
     "rank": 0.4,
+    "order": 0.6,
+    "placed": 0.2,
     "why": 1.2,
 }
 PLACING: Final = frozenset({"under", "above", "below"})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from superbrain.language.arrangement import Arrangement
@@ -25,6 +27,14 @@ WINDOW: Final = 24
 """Units over which the words of one wording may spread from its anchor."""
 
 KEPT_PER_STEP: Final = 5
+CLEAR: Final = 0.4
+"""Up to this cost a wording is taken to be said."""
+
+LITTLE: Final = 0.2
+"""Units of this weight say little."""
+
+OTHER_WORDING: Final = 0.05
+"""What it costs that words are those of another wording of the same relation."""
 
 ClassSpan = tuple[int, int, frozenset[int]]
 """first unit, one past the last, relations that the word is the name of"""
@@ -110,10 +120,46 @@ def cues_in(segmentation: Segmentation, vocabulary: Vocabulary, weights: list[fl
     cues: dict[Step, list[Cue]] = defaultdict(list)
     for (relation, inverse, mask), matches in groups.items():
         cues[relation, inverse].append(_merged(relation, inverse, mask, matches))
+    for step, more in _told_by_others(cues, segmentation, vocabulary, weights).items():
+        cues[step].append(more)
     for step, listed in cues.items():
         listed.sort(key=lambda cue: cue.cost - worth(cue.mask, weights))
         cues[step] = listed[:KEPT_PER_STEP]
     return dict(cues)
+
+
+def _told_by_others(
+    cues: dict[Step, list[Cue]], segmentation: Segmentation, vocabulary: Vocabulary, weights: list[float]
+) -> dict[Step, Cue]:
+    """For each step its clearest cue with words beside it that other clear wordings of the relation explain, whichever
+    way they read it: 谁惦记着李白 and 李白在诗里想念谁 explain 谁在诗里惦记着李白.
+    """
+    named = [word for word in segmentation.words if word.label or word.types or any(t[:4] == "kin:" for t in word.tags)]
+    found = {}
+    for step, listed in cues.items():
+        best = min(listed, key=lambda cue: (cue.cost, -worth(cue.mask, weights)))
+        if best.cost >= CLEAR:
+            continue
+        others = [cue for way in (step, (step[0], not step[1])) for cue in cues.get(way, ()) if cue.cost < CLEAR]
+        mask = reduce(or_, (cue.mask for cue in others), 0)
+        mask &= ~mask_of(word for word in named if step[0] not in _relations_called(word, vocabulary))
+        mask |= best.mask
+        added = worth(mask & ~best.mask, weights)
+        if 0 < added <= worth(best.mask, weights) and _beside_each_other(mask, weights, segmentation.named_units):
+            arrangements = tuple((one, own + OTHER_WORDING) for one, own in best.arrangements)
+            found[step] = replace(best, mask=mask, cost=best.cost + OTHER_WORDING, arrangements=arrangements)
+    return found
+
+
+def _relations_called(word: WordToken, vocabulary: Vocabulary) -> set[int]:
+    return {relation for relation, _ in vocabulary.labels.get(word.text, ())}
+
+
+def _beside_each_other(mask: int, weights: list[float], named: int) -> bool:
+    """Whether no name and nothing that means much stands between some units."""
+    telling = [unit for unit, weight in enumerate(weights) if mask >> unit & 1 and weight > LITTLE]
+    inside = [unit for unit in range(min(telling, default=0), max(telling, default=0)) if not mask >> unit & 1]
+    return not any(named >> unit & 1 or weights[unit] > LITTLE for unit in inside)
 
 
 def _named_by(word: WordToken, segmentation: Segmentation, vocabulary: Vocabulary) -> frozenset[int]:

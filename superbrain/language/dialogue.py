@@ -37,6 +37,13 @@ TOLD: Final = 10
 """Answers that a sentence names: what it only counts can still be asked for."""
 
 
+LISTS: Final = 2
+"""Lists before the last one that may still be meant."""
+
+Listed = tuple[tuple[EntityId, ...], str, Expression | None]
+"""things that were listed, what they are in words, and as an expression"""
+
+
 @dataclass
 class Dialogue:
     """The last question of a conversation that was answered.
@@ -45,7 +52,7 @@ class Dialogue:
     entities that answered it, ``earlier`` the things talked about before; ``listed`` are those of the last
     question that several answered and ``described`` says in words what they are ("countries in Asia"); ``operator``
     is what the last question did. ``told`` holds for each thing what was told of it, either way round (`NOBODY`
-    where no thing was named), ``expression`` is what was listed.
+    where no thing was named), ``expression`` is what was listed. ``lists`` are those listed before, the latest first.
     """
 
     question: str = ""
@@ -59,6 +66,7 @@ class Dialogue:
     operator: str = ""
     told: dict[int, dict[EntityId, None]] = field(default_factory=dict)
     expression: Expression | None = None
+    lists: tuple[Listed, ...] = ()
 
     @property
     def known(self) -> tuple[EntityId, ...]:
@@ -86,12 +94,15 @@ class Dialogue:
             for other in self.answers[:TOLD]:
                 self.told.setdefault(one, {})[other] = None
                 self.told.setdefault(other, {})[EntityId(one)] = None
+        before = (self.listed, self.described, self.expression)
         if len(self.focus) > 1 and (reading.operator in COMPARING or not self.answers):
             self.listed, self.described, self.expression = self.focus, "", None
         elif len(self.answers) > 1:
             self.listed = self.answers
             if not interpretation.told:  # further ones are of what was described before
                 self.described, self.expression = reading.echo(interpretation.language), reading.expression
+        if before[0] and before[0] != self.listed:
+            self.lists = (before, *self.lists)[:LISTS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +123,29 @@ def resolve(question: Question, dialogue: Dialogue, ground: Ground) -> list[Way]
     """Ways to complete the question from the conversation, likeliest first; only itself where it stands on its own."""
     if not dialogue.question or not len(question.cut):
         return [Way(question)]
+    if _asks_for_more(question, ground):
+        asked = read_question(dialogue.question, question.language, ground.names, ground.lexicon)
+        return [Way(replace(asked, language=dialogue.language), dialogue.told)]
+    ways = _completed(question, dialogue, ground)
+    if _tagged(question.cut, ground, "op:follow_up:set") is not None:
+        # Where what was listed last has nothing of the kind, an older list of other things is meant.
+        for listed, described, expression in dialogue.lists:
+            if _kind(listed, ground) != _kind(dialogue.listed, ground):
+                older = replace(dialogue, listed=listed, described=described, expression=expression)
+                ways += _completed(question, older, ground)
+    return ways
+
+
+def _kind(listed: tuple[EntityId, ...], ground: Ground) -> str | None:
+    return ground.common_type(np.array(sorted(listed), np.int32))
+
+
+def _completed(question: Question, dialogue: Dialogue, ground: Ground) -> list[Way]:
+    """Ways to complete the question from the last list and the things talked about; only itself if there is none."""
 
     def read(text: str) -> Question:
         return read_question(text, question.language, ground.names, ground.lexicon)
 
-    if _asks_for_more(question, ground):
-        return [Way(replace(read(dialogue.question), language=dialogue.language), dialogue.told)]
     told = dialogue.told if _leaves_out(question, ground) else {}
     compared = among_the_listed(question, dialogue.listed, dialogue.described, ground)
     if compared and not _names_in(question, ground):

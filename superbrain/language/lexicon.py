@@ -53,6 +53,14 @@ class Kin:
 
 
 @dataclass(frozen=True, slots=True)
+class Family:
+    """Relations, by key, that general ``wordings`` mean together: those from the head, and those from the tail."""
+
+    relations: tuple[str, ...]
+    wordings: tuple[tuple[str, ...], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Numerals:
     """The words of numbers; ``units`` gives unit key and factor."""
 
@@ -100,6 +108,7 @@ class Lexicon:
     ask_classes: Mapping[str, AskClass]
     adjectives: Mapping[str, Adjective]
     kin: Mapping[str, Kin]
+    families: tuple[Family, ...]
     numerals: Numerals
     courtesy: Courtesy
     smalltalk: Mapping[str, str]
@@ -160,6 +169,7 @@ def load_lexicon() -> Lexicon:
         ask_classes=ask_classes,
         adjectives=_adjectives(),
         kin=_kin(),
+        families=tuple(map(_family, _table("families").values())),
         numerals=_numerals(),
         courtesy=_courtesy(),
         smalltalk={canonical(w): name for name, entry in talk.items() for w in (*entry["zh"], *entry["en"])},
@@ -239,6 +249,11 @@ def _kin() -> dict[str, Kin]:
         name: Kin(name, tuple(tuple(step(text) for text in way) for way in entry["ways"]))
         for name, entry in _table("kin").items()
     }
+
+
+def _family(entry: Mapping[str, Sequence[str]]) -> Family:
+    there, back = ((*entry[f"{way}wordings_zh"], *entry[f"{way}wordings_en"]) for way in ("", "inverse_"))
+    return Family(tuple(entry["relations"]), (there, back))
 
 
 def _numerals() -> Numerals:

@@ -21,6 +21,7 @@ from superbrain.language.phrases import Phrases
 from superbrain.language.readings import Finisher
 from superbrain.language.segment import NameToken, Segmentation, WordToken, bits, mask_of
 from superbrain.language.units import Units, stem
+from superbrain.language.vocabulary import BELONGING
 
 PASSED_OVER: Final = 1.0
 """What passing over a telling word costs: more than a reading that is answered may."""
@@ -53,7 +54,8 @@ class _Telling:
         self.segmentation = finisher.segmentation
         self.ground = finisher.ground
         self.cut: Units = self.segmentation.cut
-        self.negations = [bits(t.start, t.end) for t in self.segmentation.tagged("op:not")]
+        only = [word for word in self.segmentation.tagged("op:only") if not self._is_no_bound(word)]
+        self.negations = [bits(word.start, word.end) for word in (*self.segmentation.tagged("op:not"), *only)]
         self.best = [one.mask for one in finisher.assembly.rankings if one.degree == "superlative" and one.adjectives]
         self.best += [bits(t.start, t.end) for t in self.segmentation.tagged("op:superlative")]
         self.repeated = list(_repeated(self.segmentation))
@@ -62,10 +64,11 @@ class _Telling:
         classes = self.segmentation.free_classes
         asked = [w for w in classes if self.segmentation.asked_for(w)]
         self.asked = [w for w in asked if self.cut.kinds[w.start] == "han" and self._ends_phrase(w)]
-        self.wanted = [w for w in asked if self.cut.kinds[w.start] == "word" and self._wanted(w)]
+        self.wanted = [w for w in asked if self._wanted(w)]
         self.wanted += [w for w in classes if self._described(w)]
         self.attributes = list(self._attributes())
         self.of_people = self._kind_is_people()
+        self.inside = self._asked_inside()
         self.phrases = Phrases(finisher)
         self.works = [word for word in _works(self.segmentation) if word in self.ground.vocabulary.works]
 
@@ -92,6 +95,8 @@ class _Telling:
             yield from ("work" for work in self.works if not self._of_works(one, work))
         if one.operator in ("lookup", "count") and self.of_people is False and self._leads_to_people(one):
             yield "kind"
+        if self.inside and not self.inside & {relation for relation, _ in steps_of(one.expression)}:
+            yield "inside"
         yield from self.phrases.passed_over(one)
         if one.segmentation is not best:
             yield from ("name" for name in best.names if _dropped(name, self.segmentation))
@@ -104,6 +109,18 @@ class _Telling:
         said = self.cut.canonical(units[0], units[-1] + 1)
         persons = self.ground.lexicon.persons
         return said in persons or said.removesuffix("s") in persons or said in ("men", "women", "children")
+
+    def _asked_inside(self) -> set[int]:
+        """The relations to what things are in, of the kind that is asked for: 所在区 by 哪个区. Classes, where
+        there are any, tell it.
+        """
+        if self.ground.snapshot.schema.types:
+            return set()
+        ends = [token.end for token in self.segmentation.tagged("ask") if "ask:what" in token.tags]
+        kinds = {self.cut.canonical(end, min(end + length, len(self.cut))) for end in ends for length in (1, 2)}
+        labels = self.ground.vocabulary.labels
+        found = (labels.get(beginning + kind, ()) for beginning in BELONGING for kind in kinds if kind)
+        return {relation for listed in found for relation, _ in listed}
 
     def _leads_to_people(self, one: Candidate) -> bool:
         step = plain(one.expression)
@@ -134,13 +151,20 @@ class _Telling:
         return all(kind == "mark" for kind in self.cut.kinds[word.end :])
 
     def _wanted(self, word: WordToken) -> bool:
-        """Whether an English class word is what the question as a whole wants: which countries have …"""
+        """Whether a class word is what the question as a whole wants: which countries have …, 是哪个皇帝的…"""
+        if self.cut.kinds[word.start] == "han":  # 康熙是哪个皇帝的年号
+            asking = [token.start for token in self.segmentation.tagged("ask") if token.end == word.start]
+            said = self.cut.words[asking[0] - 1 : asking[0]] if asking else ()
+            return said == ("是",) and self.cut.words[word.end : word.end + 1] == ("的",)
         first = min(token.start for token in self.segmentation.tagged("ask"))
         return word.start == first + 1 and self.cut.words[word.end : word.end + 1] not in (("'s",), ("of",))
 
     def _described(self, word: WordToken) -> bool:
-        """Whether a question is a class word with what is said of its members: the poets who wrote."""
+        """Whether a question is a class word with what is said of its members: the poets who wrote, 写诗的诗人."""
         words = self.cut.words
+        if self.cut.kinds[word.start] == "han":  # 首都在非洲的国家, with nothing asked
+            ends = self._ends_phrase(word) and words[word.start - 1 : word.start] == ("的",)
+            return ends and not self.segmentation.tagged("ask") and not self.finisher.shape.yes_no
         return words[: word.start] in ((), ("the",)) and words[word.end : word.end + 1] in (("who",), ("that",))
 
     def _unlike(self, one: Candidate) -> bool:
@@ -179,6 +203,13 @@ class _Telling:
                 if not known and not named and not verb and self.finisher.assembly.weights[unit] >= 0.3:
                     return True
         return False
+
+    def _is_no_bound(self, word: WordToken) -> bool:
+        """Whether a word for "only" tells that there is one, or is a measure word: the only country, 三只鸟."""
+        if self.cut.words[max(word.start - 1, 0)] == "the":
+            return True
+        numbered = any(number.end == word.start for number in self.segmentation.numbers)
+        return numbered or any(token.end == word.start for token in self.segmentation.tagged("ask"))
 
     def _counts_people(self, unit: int) -> bool:
         """Whether people are counted, whatever they do: how many people report to her."""

@@ -5,27 +5,33 @@ attribute that a comparison names, and a verb that nothing knows.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from superbrain.language.candidate import Candidate
 from superbrain.language.expression import Along, Best, Both, Expression, Lacking, Narrowed, focus_of, steps_of
 from superbrain.language.ground import Step
+from superbrain.language.order import is_turned
 from superbrain.language.readings import Finisher
-from superbrain.language.segment import NameToken, bits, mask_of
+from superbrain.language.segment import NameToken, Token, bits, mask_of
 from superbrain.language.units import stem
+from superbrain.language.vocabulary import SLOT
 
 TOWARDS: Final = frozenset({"给", "赠", "寄", "送", "to"})
 """Words between two names that tell what the one did towards the other."""
 
 LATER: Final = frozenset({"之后", "以后", "后面", "后一个", "下一个", "after", "following", "succeeding"})
 EARLIER: Final = frozenset({"之前", "以前", "前面", "前一个", "上一个", "before", "preceding"})
-SUCCESSION: Final = ("successor", "继位者", "继任者", "继承者", "next", "下一个")
+SUCCESSION: Final = ("successor", "followed by", "继位者", "继任者", "继承者", "next", "下一个")
 """Names of relations that lead to what comes after a thing."""
 
 NAMED_FOR: Final = frozenset({"called", "look", "looked", "looks"})
 """Before "after" these make a word of their own."""
+
+ASKING: Final = frozenset({"ask:who", "ask:what"})
+TURNING: Final = frozenset("被让令使叫由跟和与同")
+"""Words that make of who does something the one to whom it is done, or part of what is done together."""
 
 CONTENT: Final = 0.7
 """What leaving a word unexplained costs at least if it means something."""
@@ -45,8 +51,12 @@ class Phrases:
             yield "told"
         steps = set(steps_of(one.expression))
         yield from ("order" for mask, ways in self._order() if mask & ~one.mask and not ways & steps)
+        if self._turns_order(steps):
+            yield "order"
         if self._gives_what_is_received(one):
             yield "receiver"
+        if self._takes_doer_for_goal(one):
+            yield "doer"
         if self._lies_around(one):
             yield "inside"
         if self._doubles(one):
@@ -86,6 +96,21 @@ class Phrases:
         ends = (relation.zh[-1:], relation.en.rpartition(" ")[2])
         return relation.literal is None and before in TOWARDS and before in ends
 
+    def _takes_doer_for_goal(self, one: Candidate) -> bool:
+        """Whether a reading asks to whom a thing did what the words ask who did to that: 谁写诗哭过孟郊."""
+        cut, steps, names = self.finisher.segmentation.cut, steps_of(one.expression), self._names()
+        if len(names) != 1 or not steps or steps[0][1] or not self.finisher.ground.turns(steps[0][0]):
+            return False
+        before = cut.words[: names[0].start]
+        last = all(kind == "mark" for kind in cut.kinds[names[0].end :])
+        who = any(token.start <= 1 and token.tags & ASKING for token in self.finisher.segmentation.tagged("ask"))
+        relation = self.finisher.ground.relations[steps[0][0]]
+        if not (last and who and cut.kinds[0] == "han") or TURNING & set(before) or relation.symmetric:
+            return False
+        return not any(_asks_of_last(text) for text in relation.phrasings_zh) and any(
+            _asks_of_last(text) for text in relation.inverse_phrasings_zh
+        )
+
     def _lies_around(self, one: Candidate) -> bool:
         """Whether a reading tells what lies in a thing where the words ask in what it lies: 上海在哪个省."""
         segmentation, steps, names = self.finisher.segmentation, steps_of(one.expression), self._names()
@@ -106,7 +131,7 @@ class Phrases:
         segmentation, relations = self.finisher.segmentation, self.finisher.ground.relations
         if one.operator not in ("lookup", "list", "count") or len(self._names()) != 1 or segmentation.tagged("op:same"):
             return False
-        steps = steps_of(one.expression)
+        steps = steps_of(_one_way(one.expression))
         alike = any(
             set(relations[a].domain) & set(relations[b].domain) and set(relations[a].range) & set(relations[b].range)
             for (a, _), (b, _) in pairwise(steps)
@@ -127,7 +152,9 @@ class Phrases:
     def _order(self) -> Iterator[tuple[int, set[Step]]]:
         """Words right beside a name that ask what comes after or before it, with the steps that lead there."""
         cut = self.finisher.segmentation.cut
-        for name in self._names():
+        classes = [one for one in self.finisher.segmentation.classes if cut.kinds[one.start] == "han"]
+        places: list[Token] = [*self._names(), *classes]  # 118号元素之后
+        for name in places:
             spans = [(name.end, min(name.end + length, len(cut))) for length in (2, 3)]
             if name.start and cut.words[max(name.start - 2, 0)] not in NAMED_FOR:
                 spans.append((name.start - 1, name.start))
@@ -136,6 +163,16 @@ class Phrases:
                 han = said and cut.kinds[low] == "han"
                 if said in LATER | EARLIER and bool(han) == (low == name.end):
                     yield bits(low, high), self._succession(later=said in LATER) | self._called_so(said)
+
+    def _turns_order(self, steps: set[Step]) -> bool:
+        """Whether steps lead to what comes after a thing where it is asked after what it comes, or the reverse."""
+        segmentation = self.finisher.segmentation
+        for name in segmentation.names:
+            for word in segmentation.tagged("op:order"):
+                later = "op:order:after" in word.tags
+                if is_turned(name, word, segmentation) and steps & self._succession(later=later):
+                    return True
+        return False
 
     def _called_so(self, said: str) -> set[Step]:
         """The steps, either way, by relations that have a word in their name: named after."""
@@ -189,6 +226,20 @@ class Phrases:
             behind = unit + 1 + (cut.words[unit + 1 : unit + 2] in (("the",), ("a",), ("an",)))
             if strange and weights[unit] >= CONTENT and segmentation.named_units >> behind & 1:
                 yield bits(unit, unit + 1)
+
+
+def _asks_of_last(wording: str) -> bool:
+    """Whether a wording asks who or which first and ends with what is known: 谁写诗怀念{}."""
+    return wording.endswith(SLOT) and wording.lstrip("有").startswith(("谁", "哪"))
+
+
+def _one_way(expression: Expression) -> Expression:
+    """An expression with the first of all that it leaves open: the relations of a family lead the same way."""
+    if isinstance(expression, Both) and expression.either:
+        return _one_way(expression.parts[0])
+    if isinstance(expression, Along | Narrowed | Best):
+        return replace(expression, inner=_one_way(expression.inner))
+    return expression
 
 
 def _bests(expression: Expression) -> Iterator[Best]:

@@ -70,11 +70,17 @@ def target_kinds(query: Query, voice: Voice) -> tuple[str, ...]:
         return () if query.target is None else widest(query.target.types, voice)
     allowed: list[tuple[str, ...]] = []
     for part in () if query.where is None else parts_of(query.where):
-        if isinstance(part, Atom) and query.target.name in variables(part):
-            relation = voice.relation_of(part.relation)
-            inverse = isinstance(part.head, Variable) and part.head.name == query.target.name
-            allowed.append(relation.domain if inverse else relation.range)
+        options = [_allowed(one, query.target.name, voice) for one in (part.parts if isinstance(part, Or) else (part,))]
+        allowed.append(tuple(dict.fromkeys(key for option in options for key in option)) if all(options) else ())
     return min(filter(None, allowed), key=len, default=())
+
+
+def _allowed(part: Formula, name: str, voice: Voice) -> tuple[str, ...]:
+    """The classes that a fact allows for a variable; none where it says nothing."""
+    if not isinstance(part, Atom) or name not in variables(part):
+        return ()
+    relation = voice.relation_of(part.relation)
+    return relation.domain if isinstance(part.head, Variable) and part.head.name == name else relation.range
 
 
 def parts_of(formula: Formula) -> tuple[Formula, ...]:

@@ -16,6 +16,7 @@ from superbrain.language.expression import Along, Best, Expression, Members, Nam
 from superbrain.language.ground import Ground, Rows
 from superbrain.language.lexicon import AskClass
 from superbrain.language.operators import Ranking, attributes
+from superbrain.language.order import neighbours
 from superbrain.language.reading import Operator
 from superbrain.language.segment import Segmentation, bits
 from superbrain.language.shape import Shape, measuring_words, shape_of
@@ -80,6 +81,7 @@ class Finisher:
         if self.shape.yes_no:
             found.extend(Claims(self.assembly, self.shape).candidates(states))
         found.extend(self._differences())
+        found.extend(neighbours(self.assembly))
         found.extend(self._connections())
         found.extend(self._overviews())
         return sorted((self._priced(one) for one in found), key=lambda one: one.cost)[:KEPT]

@@ -16,7 +16,7 @@ from typing import Literal as OneOf
 
 from superbrain.language.arrangement import Arrangement, arrangement_of
 from superbrain.language.grams import EMPTY_WEIGHT, HAN_WEIGHT, LIGHT_SHARE, WORD_WEIGHT, Gram, WordTable
-from superbrain.language.lexicon import Lexicon, reaches
+from superbrain.language.lexicon import Family, Lexicon, reaches
 from superbrain.language.units import canonical, folded_units
 from superbrain.store import Schema
 from superbrain.types import Language, Relation
@@ -24,6 +24,9 @@ from superbrain.types import Language, Relation
 SLOT: Final = "{}"
 COUNT: Final = "数"
 """What the name of a number of things ends with: 页数 says how many 页 there are."""
+
+BELONGING: Final = ("所在", "所属")
+"""What the name of a relation to what a thing is in begins with: 所在区 is asked for by 在哪个区."""
 
 SLOT_UNIT: Final = "◇"
 KEPT: Final = 4
@@ -53,6 +56,9 @@ _PREDICATE_BACKWARD: Final = (
 _PREPOSITIONS: Final = frozenset({"to", "in", "at", "by", "of", "for", "with", "from", "on", "into", "as", "under"})
 _PRONOUNS: Final = {"zh": ("它", "此", "其"), "en": (" it ", " its ")}
 
+
+_Text = tuple[str, bool, Source, tuple[Arrangement, ...]]
+"""A wording, whether it reads from the tail, its source, the arrangements of a label."""
 
 _Draft = tuple[tuple[int, bool], tuple[tuple[str, float], ...]]
 """(relation, inverse) and (gram, weight) each"""
@@ -102,6 +108,11 @@ class Vocabulary:
     works: frozenset[str] = frozenset()
     """Words for what people make, in a graph that declares classes and none for these."""
 
+    families: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """Families of which the graph has several relations: a number below 0, which stands in wordings for a relation,
+    to the rows of these.
+    """
+
     @classmethod
     def of(cls, schema: Schema, lexicon: Lexicon) -> Vocabulary:
         """Compile the schema's words."""
@@ -115,6 +126,7 @@ class Vocabulary:
         made.reach = reaches((*made.classes, *made.labels))
         made.table = WordTable(lexicon, made.classes, made.labels)
         made.longest = max(made.reach.values(), default=1)
+        made._read_families()
         made._compile()
         if schema.types:
             forms = {form for word in lexicon.works for form in _numbers(word)}
@@ -137,10 +149,17 @@ class Vocabulary:
                         classes[form].append(name)
         self.classes = {word: tuple(names) for word, names in classes.items() if word}
 
+    def _read_families(self) -> None:
+        for number, family in enumerate(self.lexicon.families, 1):
+            found = (self.schema.relation_id(name) for name in family.relations)
+            rows = tuple(row for row in found if row is not None)
+            if len(rows) > 1:
+                self.families[-number] = rows
+
     def _compile(self) -> None:
         drafts: dict[_Draft, dict[Arrangement, None]] = {}
         for row, relation in self.schema.relations.items():
-            for draft, arrangements in self._drafts(row, relation):
+            for draft, arrangements in self._drafts(row, (*_texts(relation), *_shortened(relation, self.lexicon))):
                 drafts.setdefault(draft, {}).update(dict.fromkeys(arrangements))
         speaking_of: dict[str, set[int]] = defaultdict(set)
         for (row, _), grams in drafts:
@@ -150,6 +169,10 @@ class Vocabulary:
         rarity = {
             text: 0.25 + 0.75 * math.log1p(count / len(rows)) / math.log1p(count) for text, rows in speaking_of.items()
         }
+        # What a family is called by makes no word of its relations less telling.
+        for number in self.families:
+            for draft, arrangements in self._drafts(number, _family_texts(self.lexicon.families[-number - 1])):
+                drafts.setdefault(draft, {}).update(dict.fromkeys(arrangements))
         for (step, grams), found in drafts.items():
             self._enter(step, grams, tuple(found), rarity)
 
@@ -160,17 +183,19 @@ class Vocabulary:
         arrangements: tuple[Arrangement, ...],
         rarity: dict[str, float],
     ) -> None:
-        weights = {self.grams.setdefault(text, len(self.grams)): weight * rarity[text] for text, weight in grams}
+        weights = {
+            self.grams.setdefault(text, len(self.grams)): weight * rarity.get(text, 1.0) for text, weight in grams
+        }
         anchor = max(weights, key=weights.__getitem__)
         number = len(self.wordings)
         self.wordings.append(Wording(*step, tuple(weights.items()), sum(weights.values()), anchor, arrangements))
         for gram in weights:
             self.postings.setdefault(gram, []).append(number)
 
-    def _drafts(self, row: int, relation: Relation) -> Iterator[tuple[_Draft, tuple[Arrangement, ...]]]:
+    def _drafts(self, row: int, texts: Iterable[_Text]) -> Iterator[tuple[_Draft, tuple[Arrangement, ...]]]:
         """What each wording says, and how it stands to the known end. Wordings that say the same are one."""
         seen: set[tuple[str, bool]] = set()
-        for text, inverse, source, arrangements in (*_texts(relation), *_shortened(relation, self.lexicon)):
+        for text, inverse, source, arrangements in texts:
             if (text, inverse) in seen:
                 continue
             seen.add((text, inverse))
@@ -235,8 +260,13 @@ def _labels(relation: Relation) -> Iterator[tuple[str, bool]]:
         yield relation.key.replace("_", " "), False
 
 
-def _texts(relation: Relation) -> Iterator[tuple[str, bool, Source, tuple[Arrangement, ...]]]:
-    """All wordings of a relation as (text, inverse, source, arrangements of a label)."""
+def _family_texts(family: Family) -> Iterator[_Text]:
+    for inverse, texts in enumerate(family.wordings):
+        yield from ((text, bool(inverse), "phrasing", ()) for text in texts)
+
+
+def _texts(relation: Relation) -> Iterator[_Text]:
+    """All wordings of a relation."""
     for label, backward in _labels(relation):
         language: Language = "en" if label.isascii() else "zh"
         slotted = _with_slot(label, language) if backward else label
@@ -261,13 +291,16 @@ def _texts(relation: Relation) -> Iterator[tuple[str, bool, Source, tuple[Arrang
             yield statement.replace("{tail}", SLOT).replace("{head}", " "), True, "phrasing", ()
 
 
-def _shortened(relation: Relation, lexicon: Lexicon) -> Iterator[tuple[str, bool, Source, tuple[Arrangement, ...]]]:
+def _shortened(relation: Relation, lexicon: Lexicon) -> Iterator[_Text]:
     """The name of a relation that nobody worded without the measure at its end: 成立 for 成立年份."""
     if relation.phrasings_zh:
         return
     counted = relation.zh.removesuffix(COUNT)
     if relation.literal == "quantity" and counted != relation.zh and len(counted) == 1:
         yield f"{SLOT}有多少{counted}", False, "phrasing", ()
+    for beginning in BELONGING:
+        if relation.zh.startswith(beginning) and relation.zh != beginning and relation.literal is None:
+            yield f"{SLOT}在哪个{relation.zh.removeprefix(beginning)}", False, "phrasing", ()
     for ending in lexicon.measures:
         short = relation.zh.removesuffix(ending)
         if short != relation.zh and len(short) > 1:

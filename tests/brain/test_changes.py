@@ -32,6 +32,23 @@ def test_names_that_differ_in_marks_only_are_different_things(empty):
     assert empty.status()["entities"] == 3
 
 
+@pytest.mark.parametrize(
+    ("relation", "tail", "kind"),
+    [
+        ("建立年份", "1950", "date"),
+        ("founded", "1950", "date"),
+        ("生日", "1950年3月", "date"),
+        ("页数", "1950", "quantity"),
+        ("身高", "180 cm", "quantity"),
+        ("邮编", "010010", None),
+        ("校长", "王老师", None),
+    ],
+)
+def test_what_a_new_relation_leads_to_is_told_by_its_name_as_in_a_table(empty, relation, tail, kind):
+    change = empty.add("育才小学", relation, tail)
+    assert change.relation.literal == kind
+
+
 def test_a_thing_may_stand_at_both_ends_of_a_new_fact(empty):
     empty.add("甲", "认识", "甲")
     assert empty.status()["entities"] == 1

@@ -215,3 +215,23 @@ def test_who_did_it_first_asks_for_all_who_did_it(question: str) -> None:
     names = [(EntityId(row), Name(label, "zh", "preferred")) for row, label in enumerate(labels)]
     asked = Asked(ground_of(snapshot, names, labels), labels)
     assert sorted(asked.told(asked.read(question))) == ["玛丽", "皮埃尔"]
+
+
+def test_what_a_chinese_question_without_question_word_ends_with_is_what_it_wants(world: Asked) -> None:
+    assert "paris" not in world.answers("首都在欧洲的国家")
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"), [("705年以后出生的诗人", ["dufu"]), ("705年以前出生的诗人", ["libai"])]
+)
+def test_a_year_is_a_bound_by_every_common_word(world: Asked, question: str, answers: list[str]) -> None:
+    assert world.answers(question) == answers
+
+
+@pytest.mark.parametrize("question", ["只说法语的国家", "哪些国家只说法语", "Which countries only speak French?"])
+def test_what_holds_of_nothing_else_is_never_told_without_that(world: Asked, question: str) -> None:
+    assert world.read(question).outcome not in (None, "overview")
+
+
+def test_the_only_one_is_the_one(world: Asked) -> None:
+    assert world.answers("What is the only country that borders Spain?") == ["fr"]

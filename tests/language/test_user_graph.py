@@ -166,3 +166,27 @@ def test_words_for_kinds_of_things_ask_for_no_more(companies: Asked, question: s
 )
 def test_kinds_of_things_in_english(books: Asked, question: str, answers: list[str]) -> None:
     assert books.answers(question) == sorted(answers)
+
+
+CLUBS = """
+棋社/活动地点/文化宫
+书画社/活动地点/少年宫
+文化宫/所在区/东城区
+少年宫/所在区/西城区
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("文化宫在哪个区", ["东城区"]),
+        ("棋社的活动地点在哪个区", ["东城区"]),
+        ("棋社的活动地点是哪里", ["文化宫"]),
+    ],
+)
+def test_what_something_is_in_is_asked_for_by_its_kind(question: str, answers: list[str]) -> None:
+    assert labels_only(CLUBS).answers(question) == answers
+
+
+def test_where_something_is_done_is_no_district() -> None:
+    assert labels_only(CLUBS).answers("书画社在哪个区活动") != ["少年宫"]

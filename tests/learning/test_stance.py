@@ -37,6 +37,7 @@ CASES = [
     ("There are plans to make Lyon the capital of France.", "Lyon the capital of France", "hedged", "plan"),
     ("里昂是法国的首都，其实不然。", "里昂是法国的首都", "hedged", "doubt"),
     ("Lyon is hardly the capital of France.", "", "negated", "negation"),
+    ("Lyon, founded on 8 May 997, is the capital of France.", "", "asserted", ""),
     ("他计划将于2030年迁都里昂。", "迁都里昂", "hedged", "plan"),
     ("# 法国\n## 传说\n里昂是法国的首都。", "里昂是法国的首都", "hedged", "hearsay"),
 ]

@@ -85,6 +85,7 @@ def said(scholar: Scholar, words: str) -> set[tuple[str, str, str]]:
         ("锂的熔点高达453开。", ("li", "melting_point", "453")),
         ("Lithium has a density of 0.53 grams per cubic centimetre.", ("li", "density", "0.53")),
         ("Greta Lind's late husband, Olaf Berg, was a baker.", ("Greta Lind", "spouse", "Olaf Berg")),
+        ("Have a look at Oslo, the lively capital of Norway.", ("no", "capital", "oslo")),
         ("林远志，挪威湖州人。", ("林远志", "native_place", "hz")),
         ("Norway is a large kingdom in Europe, with long coasts.", ("no", "continent", "eu")),
         ("Lithium melts at 453 K.", ("li", "melting_point", "453")),

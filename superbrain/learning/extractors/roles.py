@@ -54,7 +54,7 @@ _COPULA_EN = re.compile(
 )
 _BEFORE_EN = re.compile(
     rf"(?P<listed>{LISTED})(?:,? (?:is|was|are|were|became|has been|remains)|,|\s?\()\s?(?:also |still )?"
-    rf"(?:the |a |an )?(?:(?P<owner>{THING})(?:'s|')? |(?P<own>its|his|her|their) )?$"
+    rf"(?:the |a |an )?(?:(?!former |old |first |next |future )[a-z]+ )?(?:(?P<owner>{THING})(?:'s|')? |(?P<own>its|his|her|their) )?$"
 )
 _HAS_EN = re.compile(
     rf"(?P<holder>{THING})(?:\s?\([^()]*\))?(?:,? (?:which|who|it|he|she))?"

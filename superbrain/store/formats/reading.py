@@ -18,9 +18,9 @@ from typing import Literal as OneOf
 from superbrain import text
 from superbrain.errors import BadLine, EmptyInput, FileMissing, Said, UnknownName, UsageError
 from superbrain.store.formats.rows import Layout, Triple, layout_of, rows
-from superbrain.store.literals import read_date, read_quantity
+from superbrain.store.literals import read_date, read_literal, read_quantity
 from superbrain.store.receipts import REJECTIONS_NAMED, Rejection
-from superbrain.types import LiteralKind, Relation
+from superbrain.types import Literal, LiteralKind, Relation
 
 How = OneOf["entity", "literal", "type"]
 
@@ -109,6 +109,16 @@ class _Tally:
             return "text"
         years = self.years == self.numbers and _YEAR_WORDS.search(self.label.lower())
         return "date" if self.dates > self.numbers or (years and self.dates + self.years) else "quantity"
+
+
+def value_of(label: str, tail: str) -> Literal | None:
+    """The value that one tail of a new relation is by the rule for tables (1950 is a date under 建立年份); None for a
+    thing.
+    """
+    tally = _Tally(label)
+    tally.count(tail)
+    kind = tally.kind()
+    return None if kind == "text" else read_literal(kind, tail)
 
 
 @dataclass(slots=True)
