@@ -168,7 +168,7 @@ class KnownNames:
         if form in numerals.ordinals or form in numerals.words_en:
             return 0.0
         if has_han(form):
-            if len(form) == 1 or form[0] == "第":
+            if len(form) == 1 or (form[0] == "第" and _counts(form[1:])):
                 return 0.0
             common = len(form) == 2 and form in _common_words()
             return (COMMON_WORD if supported or _led(passage.original, start) else 0.0) if common else 1.0
@@ -214,6 +214,11 @@ class KnownNames:
         if known is None:
             known = self._capitals[row] = self.ground.label(row, "en")[:1].isupper()
         return known
+
+
+def _counts(form: str) -> bool:
+    """Whether nothing but a number follows: 第一, but not 第7周期."""
+    return all(letter.isdigit() or letter in "一二三四五六七八九十百千" for letter in form)
 
 
 def _alone(text: str, start: int, end: int) -> bool:

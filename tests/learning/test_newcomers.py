@@ -23,6 +23,7 @@ def new(reader, text):
         ("冯怡澄祖籍柳树县。", {"冯怡澄", "柳树县"}),
         ("祖父郑书远，父郑若水。", {"郑书远", "郑若水"}),
         ("小郑书远生于1874年，是画家。", {"小郑书远"}),
+        ("它归入岩雀属，当地人说梅洛尼语，昭曜朝时传入。", {"岩雀属", "梅洛尼语", "昭曜朝"}),
         ("县政府所在地柳树镇，逢五有集。", {"柳树镇"}),
     ],
 )
@@ -35,6 +36,10 @@ def test_a_name_that_is_sure_once_is_a_name_wherever_it_stands(reader):
     assert len(found) == 2
     english = reader.read("Tarrowby lies inland. Jane Smith, who left Tarrowby, came back.")
     assert [one.surface for one in english.mentions if one.newcomer].count("Tarrowby") == 2
+
+
+def test_ordinary_words_with_the_ending_of_a_name_are_none(reader):
+    assert new(reader, "金属很重，他的家属会说双语，下属也上朝。") == set()
 
 
 def test_words_that_only_stand_where_names_do_are_none(reader):

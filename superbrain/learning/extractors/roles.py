@@ -54,7 +54,8 @@ _COPULA_EN = re.compile(
 )
 _BEFORE_EN = re.compile(
     rf"(?P<listed>{LISTED})(?:,? (?:is|was|are|were|became|has been|remains)|,|\s?\()\s?(?:also |still )?"
-    rf"(?:the |a |an )?(?:(?!former |old |first |next |future )[a-z]+ )?(?:(?P<owner>{THING})(?:'s|')? |(?P<own>its|his|her|their) )?$"
+    r"(?:the |a |an )?(?:(?!former |old |first |next |future )[a-z]+ )?"
+    rf"(?:(?P<owner>{THING})(?:'s|')? |(?P<own>its|his|her|their) )?$"
 )
 _HAS_EN = re.compile(
     rf"(?P<holder>{THING})(?:\s?\([^()]*\))?(?:,? (?:which|who|it|he|she))?"
