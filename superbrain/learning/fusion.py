@@ -18,7 +18,7 @@ from typing import Final
 from superbrain.learning.beliefs import Belief, Held, open_proposals
 from superbrain.learning.contradiction import APART, Known, difference
 from superbrain.learning.features import FAMILIES, SHOWN, Surroundings, features_of
-from superbrain.learning.linking import Linker
+from superbrain.learning.linking import Linker, named
 from superbrain.learning.trust import Shapes
 from superbrain.store import Snapshot, Store
 from superbrain.store.learned import NEWCOMER, Candidate, Evidence
@@ -108,6 +108,11 @@ def _belief(case: _Case, features: Mapping[str, float], against: Sequence[str], 
     )
 
 
+def _called(end: str) -> str:
+    """A newcomer's name as the key that it gets, so that the same end comes first before and after it is accepted."""
+    return named(end)[1].replace(" ", "_") if end.startswith(NEWCOMER) else end
+
+
 def _cases(evidence: Sequence[Evidence], known: Known, plausibility: Plausibility | None) -> list[_Case]:
     """Candidates with what asserts them."""
     shapes, around = Shapes.of(evidence, known), Surroundings.of(evidence)
@@ -115,7 +120,7 @@ def _cases(evidence: Sequence[Evidence], known: Known, plausibility: Plausibilit
     groups: dict[Candidate, list[Evidence]] = defaultdict(list)
     for one in evidence:
         if one.stance == "asserted":
-            turned = one.relation in symmetric and one.tail and one.tail < one.head
+            turned = one.relation in symmetric and one.tail and _called(one.tail) < _called(one.head)
             candidate = one.candidate
             groups[replace(candidate, head=one.tail, tail=one.head) if turned else candidate].append(one)
     cases = []

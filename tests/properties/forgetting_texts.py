@@ -1,7 +1,7 @@
 """Two brains read the same texts by the real extractors, but for one text that only one of them reads and forgets.
 
 What both then hold must be the same bytes. Decisions fall before the forgetting, drawn anew for each case: the brain
-that never read the text decides the same wherever the same is proposed to it. Left out are the times of decisions, and
+that never read the text decides the same wherever the same is stated to it. Left out are the times of decisions, and
 whether a decision calls its ends by name or by key, which depends on what had been accepted when it fell.
 """
 
@@ -18,7 +18,7 @@ from superbrain.language.lexicon import load_lexicon
 from superbrain.language.mentions import NameIndex
 from superbrain.learning.beliefs import Belief, open_proposals
 from superbrain.learning.forgetting import forget
-from superbrain.learning.fusion import believe
+from superbrain.learning.fusion import believe, weighed
 from superbrain.learning.ingesting import ingest
 from superbrain.learning.linking import named
 from superbrain.learning.reading import open_text
@@ -30,6 +30,7 @@ from superbrain.store.learned import NEWCOMER
 TOY = Path(__file__).parents[2] / "kg_data" / "toy"
 DOCUMENTS = 5
 DECISIONS = 4
+SYMMETRIC = frozenset(("spouse", "friend"))
 
 PASSAGES = (
     "林大海出生于1950年。林大海住在云桥。",
@@ -101,7 +102,7 @@ def _decide_alike(reads: Store, never: Store, chance: random.Random) -> tuple[in
     """Accept some, and reject some that are proposed to both; the second decides what the first decided."""
     proposed = accepted = 0
     for _ in range(DECISIONS):
-        mine, others = _proposed(reads), _proposed(never)
+        mine, others = _proposed(reads), _stated(never)
         proposed += len(mine)
         if not mine:
             break
@@ -123,9 +124,19 @@ def _proposed(store: Store) -> dict[tuple[str, ...], Belief]:
     return {_in_words(store, one): one for one in open_proposals(believe(store, store.snapshot()))}
 
 
+def _stated(store: Store) -> dict[tuple[str, ...], Belief]:
+    """All that is stated, also what is too improbable to be proposed: what was decided rests on it as well."""
+    beliefs = (belief for belief, _ in weighed(store, store.snapshot()))
+    return {_in_words(store, one): one for one in beliefs if one.standing in ("proposed", "disputed")}
+
+
 def _in_words(store: Store, belief: Belief) -> tuple[str, ...]:
+    """What is said, alike for a name and for the thing that was made of it; a symmetric relation has no direction."""
     one = belief.candidate
-    return (_name(store, one.head), one.relation, _name(store, one.tail), one.value, one.valid_from)
+    head, tail = _name(store, one.head), _name(store, one.tail)
+    if one.relation in SYMMETRIC:
+        head, tail = sorted((head, tail))
+    return head, one.relation, tail, one.value, one.valid_from
 
 
 def _name(store: Store, end: str) -> str:
