@@ -29,10 +29,10 @@ FIRST_MOMENT = 0.2
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a brain has read and decided: passages by document, evidence, facts by keys, verdicts."""
+    """What a brain has read and decided: passages by document, evidence by passage, facts by keys, verdicts."""
 
     passages: frozenset[tuple[str, int, str]]
-    evidence: frozenset[str]
+    evidence: frozenset[tuple[str, str]]
     facts: frozenset[tuple[object, ...]]
     verdicts: frozenset[tuple[str, str]]
 
@@ -53,7 +53,7 @@ class State:
             verdicts = {(one.candidate.id, one.verdict) for one in store.decisions()}
             return cls(
                 frozenset(homes),
-                frozenset(one.id for one in store.all_evidence()),
+                frozenset((one.passage, one.id) for one in store.all_evidence()),
                 frozenset(facts),
                 frozenset(verdicts),
             )
@@ -111,14 +111,15 @@ def one(folder: Path, number: int, tally: Readings) -> None:
     begun, ended = State.of(folder / old), State.of(folder / new)
     longest = float((folder / f"{new}.seconds").read_text())
     point = POINTS[number // 4 % len(POINTS)] if at_point else ""
-    _killed(command(folder, brain), random.Random(number), longest, point, tally)
+    finished = _killed(command(folder, brain), random.Random(number), longest, point)
     found = examine(brain, deep=True)
     tally.kills += 1
     tally.damaged += not found.sound
     tally.reasons += [finding.en for finding in found.errors]
     state = State.of(brain)
     tally.half += not _whole(state, begun, ended)
-    tally.lost += bool(begun.facts - state.facts)
+    tally.ended_before += finished
+    tally.lost += bool(begun.facts - state.facts) or (finished and state != ended)
     tally.documents_there += len(_documents(state)) if not reviewing else 0
     tally.decided += reviewing and state == ended
     subprocess.run(command(folder, brain), check=True, capture_output=True)
@@ -126,7 +127,8 @@ def one(folder: Path, number: int, tally: Readings) -> None:
     shutil.rmtree(brain)
 
 
-def _killed(command: list[str], chance: random.Random, longest: float, point: str, tally: Readings) -> None:
+def _killed(command: list[str], chance: random.Random, longest: float, point: str) -> bool:
+    """Run a command until it is killed; whether it ended before, and so acknowledged all that it did."""
     environment = {**os.environ, **({"SUPERBRAIN_CRASH_AT": point} if point else {})}
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
     if not point:
@@ -134,7 +136,7 @@ def _killed(command: list[str], chance: random.Random, longest: float, point: st
             child.wait(chance.uniform(FIRST_MOMENT, longest))
         except subprocess.TimeoutExpired:
             child.kill()
-    tally.ended_before += child.wait() != -signal.SIGKILL
+    return child.wait() != -signal.SIGKILL
 
 
 def _documents(state: State) -> frozenset[str]:
@@ -142,8 +144,11 @@ def _documents(state: State) -> frozenset[str]:
 
 
 def _whole(state: State, begun: State, ended: State) -> bool:
-    """Whether each document is there as it is in the end, or not at all, and all decisions or none."""
+    """Whether documents are there as in the end, with their evidence, or not at all; and all decisions or none."""
     there = _documents(state)
     passages = frozenset(one for one in ended.passages if one[0] in there)
-    decided = (state.facts, state.verdicts)
-    return state.passages == passages and decided in ((begun.facts, begun.verdicts), (ended.facts, ended.verdicts))
+    if state.verdicts or state.facts != begun.facts:
+        return state == ended
+    hashes = {passage for _, _, passage in passages}
+    evidence = frozenset(one for one in (begun if begun.passages else ended).evidence if one[0] in hashes)
+    return state.passages == passages and state.evidence == evidence
