@@ -1,4 +1,4 @@
-"""A few kills of reading and review on the toy graph; benchmarks/reading_kills.py does a hundred on the world."""
+"""A few kills of reading and review on the toy graph; benchmarks/reading_kills.py does a hundred."""
 
 from __future__ import annotations
 
