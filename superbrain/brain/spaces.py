@@ -13,7 +13,8 @@ from superbrain.embedding.artifact import CURRENT, install_shipped, open_space, 
 from superbrain.embedding.calibration_check import check
 from superbrain.embedding.plausibility import Plausibility
 from superbrain.embedding.space import Laid, laid_over
-from superbrain.errors import SpaceDamaged, SpaceMissing, SpaceUnusable
+from superbrain.embedding.truth import FORMAT
+from superbrain.errors import SpaceDamaged, SpaceMissing, SpaceOlder, SpaceUnusable
 from superbrain.store import integrity
 from superbrain.store.integrity import Finding, Report
 
@@ -94,6 +95,9 @@ def standing(brain: Brain, as_of: int | None = None) -> Standing:
 
 def _odds(laid: Laid, brain: Brain, as_of: int | None) -> Plausibility:
     space = laid.space
+    found = None if space.calibration is None else space.calibration.get("format")
+    if type(found) is int and found < FORMAT:
+        raise SpaceOlder(path=brain.folder / SPACES / space.name, found=found, known=FORMAT)
     try:
         if space.calibration is not None:
             check(space.calibration)

@@ -50,6 +50,7 @@
     └── SpaceUnusable          exit 1   no inference, and why; known facts are answered as ever
         ├── SpaceMissing                none was trained
         ├── SpaceDamaged       exit 6   a file of it is not as it was written
+        ├── SpaceOlder                  its odds were calibrated by an older version
         ├── SpaceTooNew                 written by a newer version
         ├── SpaceOfOtherModel           made by a model that this version lacks
         ├── SpaceOfOtherGraph           its vocabulary is not this graph's
@@ -96,6 +97,7 @@ from superbrain.errors.spaces import (
     SpaceNotFinite,
     SpaceOfOtherGraph,
     SpaceOfOtherModel,
+    SpaceOlder,
     SpaceTooNew,
     SpaceUnusable,
 )
@@ -159,6 +161,7 @@ __all__ = [
     "SpaceNotFinite",
     "SpaceOfOtherGraph",
     "SpaceOfOtherModel",
+    "SpaceOlder",
     "SpaceTooNew",
     "SpaceUnusable",
     "StoreBusy",

@@ -34,6 +34,14 @@ class SpaceDamaged(SpaceUnusable):
     en = "the file {path} of the space is damaged and was not used: {reason}"
 
 
+class SpaceOlder(SpaceUnusable):
+    """The odds of the space at ``path`` were calibrated by an older version: format ``found``, ours is ``known``."""
+
+    code = "space_older"
+    zh = "语义空间 {path} 的概率是旧版本校准的（格式 {found}，本程序用 {known}），没有使用。"
+    en = "the odds of the space {path} were calibrated by an older version (format {found}, ours is {known}): not used."
+
+
 class SpaceTooNew(SpaceUnusable):
     """The space at ``path`` was written by a newer version: format ``found``, ours is ``known``."""
 

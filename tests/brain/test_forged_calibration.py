@@ -18,7 +18,7 @@ from superbrain.brain import spaces
 from superbrain.brain.evaluating import evaluate
 from superbrain.embedding.artifact import open_space
 from superbrain.embedding.space import Space
-from superbrain.errors import SpaceDamaged
+from superbrain.errors import SpaceDamaged, SpaceOlder
 
 VALUES = st.recursive(
     st.none()
@@ -78,8 +78,8 @@ def used(brain: Brain, space: Space, calibration: Any, monkeypatch: pytest.Monke
         patched.setattr(Brain, "standing", lambda *_, **__: found)
         json.dumps(brain.status(), allow_nan=False)
         if found.odds is None:
-            assert isinstance(found.trouble, SpaceDamaged)
-            assert "calibration.json" in found.trouble.message("en")
+            assert isinstance(found.trouble, SpaceDamaged | SpaceOlder)
+            assert "calibrat" in found.trouble.message("en")
             return False
         json.dumps(evaluate(brain).to_json(), allow_nan=False)
         for answer in brain.query(ASKED).answers:
@@ -89,6 +89,20 @@ def used(brain: Brain, space: Space, calibration: Any, monkeypatch: pytest.Monke
 
 def test_what_was_written_is_used(brain: Brain, space: Space, monkeypatch: pytest.MonkeyPatch) -> None:
     assert used(brain, space, space.calibration, monkeypatch)
+
+
+def test_an_older_calibration_is_called_older_and_known_facts_are_answered(
+    brain: Brain, space: Space, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = {"format": 1, "evidence": ["score"]}
+    assert not used(brain, space, older, monkeypatch)
+    monkeypatch.setattr(spaces, "open_space", lambda *_, **__: replace(space, calibration=older))
+    trouble = spaces.standing(brain).trouble
+    assert isinstance(trouble, SpaceOlder)
+    assert "format 1" in trouble.message("en")
+    assert "superbrain train" in trouble.next_step("zh")
+    finding = spaces._finding(trouble)
+    assert (finding.code, finding.severity) == ("space_older", "warning")
 
 
 @given(data=st.data())
