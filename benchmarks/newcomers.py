@@ -23,7 +23,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-from calibration import read, train
+from codex import read, train
 from newcomers_world import measure_world
 from record import record
 

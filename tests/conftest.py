@@ -13,7 +13,7 @@ from superbrain.training.recipes import Recipe
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from drawn import draw
+from drawn import draw, write_verdicts
 
 
 @pytest.fixture(scope="session")
@@ -38,4 +38,16 @@ def trained(drawn, quick, tmp_path_factory) -> Path:
     shutil.copytree(drawn, folder)
     with Brain.open(folder) as brain:
         assert brain.train(quick).calibrated
+    return folder
+
+
+@pytest.fixture(scope="session")
+def judged(quick, tmp_path_factory) -> Path:
+    """A larger drawn brain whose space has learnt from verdicts: beside it lies the file. Only read it."""
+    folder = tmp_path_factory.mktemp("judged") / "brain"
+    with Brain.making(folder, name="drawn", encoder="none") as brain:
+        draw(brain.folder, people=600)
+    write_verdicts(folder.with_name("verdicts.tsv"), people=600, count=200)
+    with Brain.open(folder) as brain:
+        assert brain.train(quick, verdicts=folder.with_name("verdicts.tsv")).calibrated
     return folder

@@ -57,6 +57,8 @@ def proposal_lines(
         names = [one_line(quote.document.name) for quote in rival.quotes[:1]]
         words = {"fact": one_line(path_text([rival.edge])), "sources": joined_words(names, language)}
         lines.append("  " + message("review.rival", language, **words))
+    if proposal.space_truth is not None:
+        lines.append(style.dim("  " + message("review.space", language, odds=f"{proposal.space_truth:.2f}")))
     return [*lines, style.dim("  " + _reasons(proposal, language))]
 
 

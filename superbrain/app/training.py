@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from superbrain.app.messages import message
 from superbrain.app.progress import clock
-from superbrain.embedding.calibration import Summary, TooFew
+from superbrain.embedding.calibration import Summary, TooFew, Unjudged
 from superbrain.types import Language
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def report_lines(report: TrainReport, language: Language) -> list[str]:
     """The space in use now, and its figures on facts that it was not trained on."""
     done = message("train.done", language, space=report.made.name, time=clock(report.seconds))
-    return [done, *metrics_line(report.made.metrics, language), calibration_line(report.made.calibration, language)]
+    made = report.made
+    odds = [calibration_line(made.calibration, language), *verdicts_line(made.verdicts, language)]
+    return [done, *metrics_line(made.metrics, language), *odds]
 
 
 def metrics_line(metrics: Mapping[str, float], language: Language) -> list[str]:
@@ -34,6 +36,18 @@ def calibration_line(calibration: Summary | TooFew | None, language: Language) -
         return message("train.uncalibrated", language, positives=calibration.positives if calibration else 0)
     figures = {name: f"{getattr(calibration, name):.3f}" for name in ("ece", "brier_skill", "auc")}
     return message("train.calibrated", language, **figures)
+
+
+def verdicts_line(verdicts: Summary | Unjudged | None, language: Language) -> list[str]:
+    """Whether the odds of statements that are put forward hold, or why none are stated; nothing without verdicts."""
+    if verdicts is None:
+        return []
+    if isinstance(verdicts, Unjudged):
+        counts = {"true": verdicts.true, "false": verdicts.false, "needed": verdicts.needed}
+        return [message("train.unjudged" if verdicts.skill is None else "train.unskilled", language, **counts)]
+    figures = {name: f"{getattr(verdicts, name):.3f}" for name in ("ece", "brier_skill", "auc")}
+    counts = {"true": verdicts.positives, "false": verdicts.n - verdicts.positives}
+    return [message("train.judged", language, **counts, **figures)]
 
 
 def ring_lines(report: TrainReport, language: Language) -> list[str]:

@@ -229,21 +229,25 @@ class Brain(Editing, Learning):
         odds = self.standing(as_of).odds
         return odds if odds is not None and odds.model is not None else None
 
-    def train(self, recipe: Recipe | None = None, *, on_progress: OnProgress | None = None) -> TrainReport:
-        """Train a space on what is known now and put it into use.
+    def train(
+        self, recipe: Recipe | None = None, *, verdicts: Path | None = None, on_progress: OnProgress | None = None
+    ) -> TrainReport:
+        """Train a space on what is known now and put it into use; ``verdicts``: see `superbrain.brain.verdicts`.
 
         Raises
         ------
-        TooLittleToTrain, TooManyWorkers, PackageMissing
+        TooLittleToTrain, TooManyWorkers, PackageMissing, BadVerdictLine
             if it cannot begin.
         TrainingBroken, OutputFailed, SpaceNotFinite
             if it cannot end; the space in use stays, and the run can be resumed.
 
         """
         from superbrain.brain.training import begin_run, train
+        from superbrain.brain.verdicts import gathered
         from superbrain.training.recipes import Recipe
 
-        return train(self, begin_run(self, recipe or Recipe()), on_progress or (lambda _: None), lambda _: None)
+        run = begin_run(self, recipe or Recipe(), verdicts=gathered(self, verdicts))
+        return train(self, run, on_progress or (lambda _: None), lambda _: None)
 
     # -- what it knows -----------------------------------------------------------------------------------------
     @property

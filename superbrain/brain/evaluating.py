@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from superbrain.brain.training import RUNS
-from superbrain.embedding.calibration import Summary
+from superbrain.embedding.calibration import Calibration, Summary, Unjudged
 from superbrain.embedding.evaluation import rank_facts, rank_most_frequent
 from superbrain.embedding.models import MODELS
 from superbrain.errors import BadRecipe, FileMissing, RunMissing, SpaceMissing
@@ -34,6 +34,7 @@ class RelationFigures:
 class Evaluation:
     """Figures of a space. ``relations`` is empty where its run, which has the facts set aside, is not here; ``thin``
     are relations (^-1: asked for heads) of which too few rows were judged to infer anything, with how many were.
+    ``verdicts`` tells of the odds of statements that are put forward, None where nobody had judged any.
     """
 
     space: str
@@ -41,6 +42,7 @@ class Evaluation:
     calibration: Summary | None
     relations: Sequence[RelationFigures]
     thin: Mapping[str, int]
+    verdicts: Summary | Unjudged | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The figures as plain values."""
@@ -51,6 +53,7 @@ class Evaluation:
             "calibration": None if self.calibration is None else asdict(self.calibration),
             "relations": [asdict(each) for each in self.relations],
             "thin": dict(self.thin),
+            "verdicts": None if self.verdicts is None else asdict(self.verdicts),
         }
 
 
@@ -64,7 +67,9 @@ def evaluate(brain: Brain) -> Evaluation:
     run = _run_of(space, brain.folder / RUNS)
     figures = [] if run is None else _by_relation(run, space)
     summary, thin = (model.calibration.summary, model.thin()) if model else (None, {})
-    return Evaluation(space.name, space.manifest.metrics, summary, figures, thin)
+    judged = model.verdicts if model else None
+    said = judged.summary if isinstance(judged, Calibration) else judged
+    return Evaluation(space.name, space.manifest.metrics, summary, figures, thin, said)
 
 
 def _run_of(space: Space, runs: Path) -> Run | None:

@@ -135,7 +135,8 @@ class Learning:
         """Beliefs with labels and quotes."""
         from superbrain.brain.proposals import proposals_of
 
-        return proposals_of(beliefs, cast("Brain", self).scribe(language))
+        brain = cast("Brain", self)
+        return proposals_of(beliefs, brain.scribe(language), brain.standing().odds if beliefs else None)
 
     def decide(
         self,

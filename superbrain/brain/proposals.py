@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from superbrain.brain.answering import Scribe, number_or_text
 from superbrain.brain.quotes import Quote, quotes_of
@@ -14,6 +16,9 @@ from superbrain.learning.beliefs import Belief, Held
 from superbrain.learning.linking import named
 from superbrain.store.learned import NEWCOMER
 from superbrain.types import Language, Literal, Standing
+
+if TYPE_CHECKING:
+    from superbrain.embedding.plausibility import Plausibility
 
 EDGES: Final[dict[Held, Standing]] = {
     "known": "known",
@@ -38,7 +43,8 @@ class Proposal:
     """A belief with labels and quotes. ``edge`` is the statement, its ``truth`` the belief's probability.
 
     ``quotes`` are the places that state it, best first; ``conflicts`` the known facts that it contradicts, ``rivals``
-    the ids of other beliefs. ``why`` are the summands of its log-odds, largest first.
+    the ids of other beliefs. ``why`` are the summands of its log-odds, largest first. ``space_truth``: its odds by the
+    space alone, where that has learnt from people's verdicts and knows both ends; they are no part of the belief.
     """
 
     id: str
@@ -50,6 +56,7 @@ class Proposal:
     conflicts: tuple[PathEdge, ...]
     rivals: tuple[str, ...]
     why: tuple[tuple[str, float], ...]
+    space_truth: float | None = None
 
     @property
     def score(self) -> float:
@@ -74,6 +81,7 @@ class Proposal:
             "valid_to": self.edge.valid_to,
             **said,
             "score": self.score,
+            "space_truth": self.space_truth,
             "standing": self.standing,
             "witnesses": self.witnesses,
             "conflicts": [edge.to_json() for edge in self.conflicts],
@@ -82,12 +90,30 @@ class Proposal:
         }
 
 
-def proposals_of(beliefs: Sequence[Belief], scribe: Scribe) -> list[Proposal]:
-    """Beliefs in the scribe's language."""
-    return [_proposal(belief, scribe) for belief in beliefs]
+def proposals_of(beliefs: Sequence[Belief], scribe: Scribe, odds: Plausibility | None = None) -> list[Proposal]:
+    """Beliefs in the scribe's language, with what the space says of each."""
+    truths = _space_truths(beliefs, scribe, odds)
+    return [_proposal(belief, scribe, truth) for belief, truth in zip(beliefs, truths, strict=True)]
 
 
-def _proposal(belief: Belief, scribe: Scribe) -> Proposal:
+def _space_truths(beliefs: Sequence[Belief], scribe: Scribe, odds: Plausibility | None) -> list[float | None]:
+    """Odds by the space, None where it states none."""
+    if odds is None:
+        return [None] * len(beliefs)
+    statements = np.full((len(beliefs), 3), -1, np.int64)
+    for place, belief in enumerate(beliefs):
+        stated = belief.candidate
+        head, tail = (None if not end else scribe.entity(end) for end in (stated.head, stated.tail))
+        relation = scribe.snapshot.schema.relation_id(stated.relation)
+        if head is not None and tail is not None and relation is not None:
+            statements[place] = head, relation, tail
+    told = np.full(len(beliefs), np.nan, np.float32)
+    known = (statements >= 0).all(1) & (statements[:, [0, 2]] < scribe.snapshot.n_entities).all(1)
+    told[known] = odds.put_forward(statements[known])
+    return [None if np.isnan(truth) else round(float(truth), 4) for truth in told]
+
+
+def _proposal(belief: Belief, scribe: Scribe, space_truth: float | None) -> Proposal:
     stated = belief.candidate
     row = scribe.snapshot.schema.relation_id(stated.relation)
     relation = Term(stated.relation, stated.relation) if row is None else scribe.relation(row)
@@ -119,6 +145,7 @@ def _proposal(belief: Belief, scribe: Scribe) -> Proposal:
         tuple(scribe.fact(fact) for fact in belief.conflicts),
         belief.rivals,
         belief.features,
+        space_truth,
     )
 
 

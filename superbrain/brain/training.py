@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from superbrain.brain.spaces import SPACES
+from superbrain.brain.verdicts import Verdicts, gathered
 from superbrain.embedding.calibration import TooFew
 from superbrain.embedding.vector_cache import cached_vectors
 from superbrain.errors import PackageMissing, RunMissing, TrainingBroken
@@ -57,6 +58,7 @@ class TrainReport:
             "metrics": dict(self.made.metrics),
             "calibrated": self.calibrated,
             "calibration": None if calibration is None else asdict(calibration),
+            "verdicts": None if self.made.verdicts is None else asdict(self.made.verdicts),
             "recipe": asdict(self.recipe),
             "ring": None if self.ring is None else ring_figures(self.ring),
             "seconds": round(self.seconds, 1),
@@ -87,15 +89,19 @@ def ring_figures(ring: RingResult) -> dict[str, float]:
     }
 
 
-def begin_run(brain: Brain, recipe: Recipe, on_encoded: OnShare = lambda _: None) -> Run:
+def begin_run(
+    brain: Brain, recipe: Recipe, on_encoded: OnShare = lambda _: None, verdicts: Verdicts | None = None
+) -> Run:
     """A new run on what is known now. TooLittleToTrain, TooLargeToTrain, PackageMissing, OutputFailed.
 
-    ``on_encoded`` hears what share of the names that a recipe with text needs is encoded.
+    ``on_encoded`` hears what share of the names that a recipe with text needs is encoded. ``verdicts`` are what people
+    said; by default what they decided in reviews.
     """
     drop_checkpoints(brain.folder / RUNS)
     snapshot = brain.snapshot()
     texts = _texts(brain, snapshot, recipe.text, on_encoded) if recipe.text else None
-    return begin(brain.folder / RUNS, snapshot, recipe, texts)
+    said = gathered(brain) if verdicts is None else verdicts
+    return begin(brain.folder / RUNS, snapshot, recipe, texts, said.rows)
 
 
 def unfinished_run(brain: Brain) -> Run:

@@ -21,6 +21,9 @@ Ints = NDArray[np.integer[Any]]
 FEWEST_POSITIVES = 50
 """Below so many facts that hold, no odds are stated at all."""
 
+FEWEST_VERDICTS = 100
+"""With fewer statements that people called true, or fewer that they called false, no odds of statements are fitted."""
+
 SURE = 1000
 """From more labels than this on, odds may come nearer to 1 than a hundredth."""
 
@@ -31,6 +34,33 @@ class TooFew:
 
     positives: int
     needed: int = FEWEST_POSITIVES
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """Why verdicts say nothing: there are too few ``true`` or ``false`` ones, or what was fitted to them is no better
+    than always stating the base rate (``skill`` ≤ 0).
+    """
+
+    true: int
+    false: int
+    skill: float | None = None
+    needed: int = FEWEST_VERDICTS
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for a JSON file."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Unjudged:
+        """Read what `to_json` wrote. Raises ``ValueError`` where it is not that."""
+        counts = [plain.get(name) for name in ("true", "false", "needed")]
+        skill = plain.get("skill")
+        if not all(type(count) is int and count >= 0 for count in counts):
+            raise ValueError(f"not a calibration: verdicts {str(counts)[:60]}")
+        if skill is not None and type(skill) not in (int, float):
+            raise ValueError(f"not a calibration: verdicts {str(skill)[:60]}")
+        return cls(plain["true"], plain["false"], skill, plain["needed"])
 
 
 @dataclass(frozen=True, slots=True)

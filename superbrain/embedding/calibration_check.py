@@ -21,21 +21,30 @@ DEEPEST: Final = 12
 def check(plain: Mapping[str, Any]) -> None:
     """ValueError says what cannot be."""
     _check_numbers(plain, "", 0)
-    summary = plain.get("summary")
-    if summary is not None:
-        _check_record(summary, Summary, "summary")
-        if not isinstance(summary["bands"], list):
-            raise ValueError("summary.bands: no list")
-        for band in summary["bands"]:
-            _check_record(band, Band, "summary.bands")
+    verdicts = plain.get("verdicts")
+    if verdicts is not None and not isinstance(verdicts, dict):
+        raise ValueError("verdicts: no object")
+    judged = verdicts is not None and "needed" not in verdicts
+    for summary in (plain.get("summary"), verdicts.get("summary") if verdicts else None):
+        _check_summary(summary)
     missing = plain.get("missing")
     if not isinstance(missing, dict) or not all(_rates(row) for row in missing.values()):
         raise ValueError("missing: no rates")
-    for part in ("calibration", "existence"):
+    for part in ("calibration", "existence", *(["verdicts"] if judged else [])):
         inner = plain.get(part, {"ceiling": 1.0})
         ceiling: Any = inner.get("ceiling") if isinstance(inner, dict) else None
         if not _is_number(ceiling) or not 0.0 < ceiling <= 1.0:
             raise ValueError(f"{part}.ceiling: {str(ceiling)[:40]}")
+
+
+def _check_summary(summary: Any) -> None:
+    if summary is None:
+        return
+    _check_record(summary, Summary, "summary")
+    if not isinstance(summary["bands"], list):
+        raise ValueError("summary.bands: no list")  # noqa: TRY004  whoever reads looks for one kind of error
+    for band in summary["bands"]:
+        _check_record(band, Band, "summary.bands")
 
 
 def _check_numbers(value: Any, place: str, depth: int) -> None:

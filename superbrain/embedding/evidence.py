@@ -6,7 +6,7 @@ is computed once for a slot. A *row* is one head asked about: one product gives 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from superbrain.embedding.conflicts import Conflicts
 from superbrain.embedding.existence import Kinship
 from superbrain.embedding.models import Model
+from superbrain.embedding.queries import KnownAnswers
 from superbrain.embedding.ranges import Ranges
 from superbrain.embedding.rules import PathRule, Paths, Profiles, rule_votes
 from superbrain.store import Snapshot
@@ -29,6 +30,12 @@ FEATURES = ("score", "popularity", "seen", "degree", "profile", "rules")
 
 FAINT = 0.003
 """Rule votes below this count as none."""
+
+
+Unasked = Mapping[tuple[int, int], Ints]
+"""By head and directed relation, entities (n,)."""
+
+NOTHING: Ints = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +158,12 @@ class Question:
 class Evidence:
     """Slots and rows of one snapshot in one space. Slots are kept; rows are made anew each time."""
 
-    def __init__(self, vectors: Vectors, snapshot: Snapshot, ranges: Ranges | None = None) -> None:
+    def __init__(
+        self, vectors: Vectors, snapshot: Snapshot, ranges: Ranges | None = None, unasked: Unasked | None = None
+    ) -> None:
+        """``unasked`` (see `unasked_of`): answers that are neither known nor asked about."""
         self.vectors, self.snapshot = vectors, snapshot
+        self.unasked = unasked or {}
         self.ranges = ranges or Ranges(snapshot)
         self.paths = Paths(snapshot)
         self._tables: dict[int, tuple[Ints, Floats]] = {}
@@ -230,7 +241,8 @@ class Evidence:
         at, candidate = slot.places(nodes)
         strength = np.log1p(votes[candidate] / FAINT).astype(np.float32)
         profile, ratios = slot.profiles.votes(head, slot.rules.profiles)
-        barred, among = slot.places(self.conflicts.excluded(slot.signed, *self.paths.edges(head)))
+        others = self.conflicts.excluded(slot.signed, *self.paths.edges(head))
+        barred, among = slot.places(np.append(others, self.unasked.get((head, slot.signed), NOTHING)))
         return Question(
             head=head,
             known=len(known),
@@ -239,6 +251,13 @@ class Evidence:
             rules=(at[candidate], strength),
             excluded=np.concatenate((places[inside], slot.settled, barred[among])),
         )
+
+
+def unasked_of(facts: NDArray[np.integer[Any]], n_relations: int, symmetric: Iterable[int]) -> Unasked:
+    """What is true and yet in no graph, (n, 3), for whoever must not take it for wrong: see `Evidence`."""
+    known = KnownAnswers.of(facts, n_relations, symmetric)
+    rows = zip(known.heads.tolist(), known.relations.tolist(), np.split(known.tails, known.pointers[1:-1]), strict=True)
+    return {(head, signed): tails for head, signed, tails in rows} if len(facts) else {}
 
 
 def features(slot: Slot, row: Question, places: Ints) -> Floats:

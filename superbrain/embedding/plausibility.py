@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from superbrain.embedding.evidence import Evidence, Question, Slot, Vectors, likeliest
 from superbrain.embedding.models import MODELS
 from superbrain.embedding.truth import TruthModel, Weighed
+from superbrain.embedding.verdicts import stated
 from superbrain.store import Snapshot
 
 Rows = NDArray[np.integer[Any]]
@@ -159,6 +160,14 @@ class Plausibility:
         opened = self._open(slot, asked_of[self._askable(asked_of, relation, slot.inverse)].tolist())
         found = {one.question.head: self._likeliest(replace(one, factor=1.0)) for one in opened}
         return [found.get(head, EMPTY) for head in asked_of.tolist()]
+
+    def put_forward(self, statements: Rows) -> Floats:
+        """Odds (B,) of statements (B, 3) that somebody put forward, by what people said of others; NaN where none are
+        stated: of known facts, of what the space cannot judge, or where too few verdicts were known at its training.
+        """
+        if self.model is None:
+            return np.full(len(statements), np.nan, np.float32)
+        return stated(self.evidence, self.model, statements)
 
     # ---- likeness ----------------------------------------------------------------------------------------------
     def vector(self, entity: int) -> Floats | None:

@@ -101,6 +101,7 @@ def rehearse(
             evidence.vectors.relation_rows,
             model=apart,
         )
+        odds.evidence.unasked = evidence.unasked
         rows += _stated(odds, facts, folds, fold, chosen, chance)
     if not rows:
         return TooFew(0)

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from superbrain.embedding import platt
-from superbrain.embedding.calibration import Calibration, TooFew
+from superbrain.embedding.calibration import Calibration, TooFew, Unjudged
 from superbrain.embedding.evidence import FEATURES, Evidence, Question, Slot, SlotRules, blended, logsumexp, votes_at
 from superbrain.embedding.existence import FEATURES as EXISTENCE_FEATURES
 from superbrain.embedding.platt import Platt
@@ -35,6 +35,11 @@ FORMAT = 2
 
 ODDS_FEATURES = ("margin", "lead", "best", "space", "known", "answers", "profile", "rules")
 """What the calibration sees of a candidate; see `odds_features`."""
+
+SIDES = ("tail", "head")
+STATEMENT_FEATURES = (*(f"{side}_{name}" for side in SIDES for name in ODDS_FEATURES), "relation_margin")
+"""What `superbrain.embedding.verdicts` sees of a statement: `ODDS_FEATURES` of it as an answer about its head and about
+its tail, and by how much its relation is likelier than all others between its ends."""
 
 UNHEARD = TooFew(0)
 """Nothing is known of newcomers."""
@@ -88,6 +93,8 @@ class TruthModel:
     rules: Mapping[str, SlotRules] = field(repr=False)
     newcomers: Platt | TooFew = UNHEARD
     """what puts the odds of placed newcomers right; where there was too little to tell, none are stated"""
+    verdicts: Calibration | Unjudged | None = None
+    """odds of statements that were put forward (`superbrain.embedding.verdicts`); None where nobody judged any"""
 
     def fits(self, slot: str) -> bool:
         """Whether enough rows of this slot were judged: others are never inferred."""
@@ -135,6 +142,7 @@ class TruthModel:
             "format": FORMAT,
             "summary": plain.pop("summary"),
             "newcomers": platt.to_json(self.newcomers),
+            "verdicts": None if self.verdicts is None else self.verdicts.to_json(),
             "calibration": plain,
             "evidence": list(FEATURES),
             "blend": _plain(self.blend),
@@ -152,7 +160,10 @@ class TruthModel:
             raise ValueError("not a calibration of this version: train again")
         calibration = Calibration.from_json({**plain.get("calibration", {}), "summary": plain.get("summary")})
         existence = Calibration.from_json(plain.get("existence", {}))
-        if (calibration.features, existence.features) != (ODDS_FEATURES, EXISTENCE_FEATURES):
+        verdicts = _read_verdicts(plain.get("verdicts"))
+        of_statements = verdicts.features if isinstance(verdicts, Calibration) else STATEMENT_FEATURES
+        kinds = (calibration.features, existence.features, of_statements)
+        if kinds != (ODDS_FEATURES, EXISTENCE_FEATURES, STATEMENT_FEATURES):
             raise ValueError("not a calibration of this version: train again")
         try:
             rules = {slot: _read_rules(found, schema) for slot, found in plain["rules"].items()}
@@ -167,7 +178,7 @@ class TruthModel:
             raise ValueError("not a calibration: weights do not fit the features")
         if any(len(row) != len(KNOWN_STEPS) for row in missing.values()):
             raise ValueError("not a calibration: rates do not fit the steps")
-        return cls(blend, blends, calibration, missing, existence, judged, rules, newcomers)
+        return cls(blend, blends, calibration, missing, existence, judged, rules, newcomers, verdicts)
 
 
 def step_of(known: int) -> int:
@@ -214,6 +225,15 @@ def existence_features(slot: Slot, question: Question, weighed: Weighed) -> NDAr
     """
     degree = float(np.log1p(slot.kinship.paths.snapshot.degree()[question.head]))
     return np.array([*slot.kinship.of(question.head), degree, weighed.best], np.float32)
+
+
+def _read_verdicts(plain: Any) -> Calibration | Unjudged | None:
+    """What `TruthModel.to_json` wrote of the verdicts; older calibrations hold none. Raises ``ValueError``."""
+    if plain is None:
+        return None
+    if not isinstance(plain, Mapping):
+        raise ValueError("not a calibration: verdicts")  # noqa: TRY004  whoever reads looks for one kind of error
+    return Unjudged.from_json(plain) if "needed" in plain else Calibration.from_json(plain)
 
 
 def _plain(row: Floats | tuple[float, ...]) -> list[float]:

@@ -183,7 +183,8 @@ def _gather(
 ) -> None:
     """Ask about a slot's rows: those with withheld answers, and some of those that have none at all."""
     domain = evidence.domain(slot.relation, inverse=slot.inverse)
-    having = np.union1d(slot.profiles.heads, list(answers))
+    hidden = [head for head, signed in evidence.unasked if signed == slot.signed]
+    having = np.union1d(slot.profiles.heads, [*answers, *hidden])
     gathered.rules[slot.name] = slot.rules
     gathered.missing[slot.name] = missing_rates(slot, answers)
     on_record = (np.isin(domain, having).sum() + 0.5) / (len(domain) + 1.0)

@@ -21,7 +21,8 @@
     │   │   └── IsBrain                 a brain where an exported folder was expected
     │   ├── BadLine
     │   │   ├── BadQuestionLine         a line of a file of questions
-    │   │   └── BadDecisionLine         a line of a file of decisions
+    │   │   ├── BadDecisionLine         a line of a file of decisions
+    │   │   └── BadVerdictLine          a line of a file of verdicts
     │   ├── BadValue                    a literal cannot be read as its kind
     │   ├── BadEncoding
     │   ├── EmptyInput
@@ -90,7 +91,14 @@ from superbrain.errors.keeping import (
     StoreCorrupt,
     StoreFull,
 )
-from superbrain.errors.learning import BadDecisionLine, EmptyText, NotText, TableGiven, UnknownTextFormat
+from superbrain.errors.learning import (
+    BadDecisionLine,
+    BadVerdictLine,
+    EmptyText,
+    NotText,
+    TableGiven,
+    UnknownTextFormat,
+)
 from superbrain.errors.spaces import (
     SpaceDamaged,
     SpaceMissing,
@@ -134,6 +142,7 @@ __all__ = [
     "BadQuestionLine",
     "BadRecipe",
     "BadValue",
+    "BadVerdictLine",
     "BrainExists",
     "BrainMissing",
     "CommitUnknown",

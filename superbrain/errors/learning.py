@@ -45,6 +45,13 @@ class EmptyText(InputError):
     next_en = "Give a file that holds text."
 
 
+class BadVerdictLine(BadLine):
+    """Line ``line`` of a file of verdicts is none; no training was begun."""
+
+    next_zh = "每行四列，用制表符分开：头、关系、尾，以及 true 或 false（对或错）；没有开始训练。"
+    next_en = "Write four columns a line, with tabs between: head, relation, tail, true or false; nothing was trained."
+
+
 class BadDecisionLine(BadLine):
     """Line ``line`` of a file of decisions is none; nothing was decided."""
 

@@ -62,11 +62,14 @@ class About:
 def check_arrays(arrays: Arrays, about: About) -> None:
     """ValueError if the arrays are not those of a run on such a graph."""
     missing = {"train", "held"} - arrays.keys()
-    unknown = arrays.keys() - {"train", "held", "texts", *_RANGED}
+    unknown = arrays.keys() - {"train", "held", "judged", "verdicts", "texts", *_RANGED}
     if missing or unknown:
         raise ValueError(f"arrays missing: {sorted(missing)}, unknown: {sorted(unknown)}")
-    for name in ("train", "held"):
-        _check_facts(name, arrays[name], about)
+    for name in ("train", "held", "judged"):
+        if name in arrays:  # only a run that people's verdicts were given to has facts set aside for these
+            _check_facts(name, arrays[name], about)
+    if "verdicts" in arrays:
+        _check_verdicts(arrays["verdicts"], about)
     if not len(arrays["train"]):
         raise ValueError("no fact to train on")
     if "texts" in arrays:
@@ -92,6 +95,12 @@ def _check_facts(name: str, facts: NDArray[Any], about: About) -> None:
         facts.min() < 0 or (facts.max(0) >= (about.n_entities, about.n_relations, about.n_entities)).any()
     ):
         raise ValueError(f"{name}: a row that the graph has not")
+
+
+def _check_verdicts(verdicts: NDArray[Any], about: About) -> None:
+    if verdicts.ndim != 2 or verdicts.shape[1] != 4 or not np.isin(verdicts[:, 3], (0, 1)).all():
+        raise ValueError(f"verdicts: {verdicts.dtype} {verdicts.shape}")
+    _check_facts("verdicts", verdicts[:, :3], about)
 
 
 def _check_candidates(arrays: Arrays, about: About) -> None:

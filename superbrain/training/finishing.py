@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from superbrain.embedding.artifact import write_space
-from superbrain.embedding.calibration import Summary, TooFew
+from superbrain.embedding.calibration import Calibration, Summary, TooFew, Unjudged
 from superbrain.embedding.evaluation import Ranks, hub_answers, rank_facts, rank_most_frequent
-from superbrain.embedding.evidence import Evidence, Vectors
+from superbrain.embedding.evidence import Evidence, Vectors, unasked_of
 from superbrain.embedding.manifest import Manifest
 from superbrain.embedding.models import MODELS
 from superbrain.embedding.old_queries import OldQueries
@@ -27,9 +27,10 @@ from superbrain.embedding.precision import Precision, expanded, packed
 from superbrain.embedding.rehearsal import rehearse
 from superbrain.embedding.truth import TruthModel
 from superbrain.embedding.truth_fitting import fit_truth
+from superbrain.embedding.verdict_fitting import fit_verdicts
 from superbrain.store import Snapshot
 from superbrain.training.job import Fitted, Floats
-from superbrain.training.runs import Run
+from superbrain.training.runs import Run, enough
 
 JUDGED = 2500
 """Facts set aside that the figures of a space are taken on, at most."""
@@ -62,6 +63,8 @@ class Made:
     metrics: Mapping[str, float]
     calibration: Summary | TooFew | None
     """What its odds rest on; too few where there were not enough facts to calibrate on."""
+    verdicts: Summary | Unjudged | None = None
+    """The same of its odds of statements that were put forward; None where nobody judged any."""
 
 
 def finish(run: Run, fitted: Fitted, graph: Graph, spaces: Path, on_share: OnShare = lambda _: None) -> Made:
@@ -80,6 +83,7 @@ def finish(run: Run, fitted: Fitted, graph: Graph, spaces: Path, on_share: OnSha
         on_share(TRUE_AT)
         if isinstance(truth, TruthModel):
             truth, questions = _open_to_newcomers(run, evidence, truth, on_share)
+            truth = replace(truth, verdicts=judge_statements(run, evidence, truth))
     on_share(PLACED_AT)
     calibration = None if isinstance(truth, TooFew) else truth.to_json(graph.snapshot.schema)
     described = Manifest(
@@ -106,7 +110,11 @@ def finish(run: Run, fitted: Fitted, graph: Graph, spaces: Path, on_share: OnSha
         questions=questions,
     )
     run.end({"space": name, "metrics": metrics})
-    return Made(name, metrics, truth if isinstance(truth, TooFew) else truth.calibration.summary)
+    if isinstance(truth, TooFew):
+        return Made(name, metrics, truth)
+    judged = truth.verdicts
+    told = judged.summary if isinstance(judged, Calibration) else judged
+    return Made(name, metrics, truth.calibration.summary, told)
 
 
 def rounded(tables: Mapping[str, Floats], precision: Precision) -> Mapping[str, Floats] | None:
@@ -123,11 +131,31 @@ def rounded(tables: Mapping[str, Floats], precision: Precision) -> Mapping[str, 
 
 
 def evidence_of(run: Run, tables: Mapping[str, Floats], snapshot: Snapshot) -> Evidence:
-    """What speaks for candidates in a graph that lacks the facts set aside."""
-    held = _numbered(run.held, run)
-    kept = ~np.isin(_numbered(np.asarray(snapshot.triples, np.int64), run), held)
-    model = MODELS[run.recipe.model]
-    return Evidence(Vectors.aligned(model, tables["entities"], tables["relations"]), snapshot.with_facts(kept))
+    """What speaks for candidates in a graph that lacks the facts set aside. Those among them that people judged are
+    true all the same: odds of answers are not fitted to them, neither as right nor as wrong.
+    """
+    withheld = _numbered(np.concatenate((run.held, run.judged)), run)
+    kept = ~np.isin(_numbered(np.asarray(snapshot.triples, np.int64), run), withheld)
+    vectors = Vectors.aligned(MODELS[run.recipe.model], tables["entities"], tables["relations"])
+    unasked = unasked_of(run.judged, run.about.n_relations, run.about.symmetric)
+    return Evidence(vectors, snapshot.with_facts(kept), unasked=unasked)
+
+
+def judge_statements(run: Run, evidence: Evidence, truth: TruthModel) -> Calibration | Unjudged | None:
+    """Odds of statements that are put forward, fitted to people's verdicts; None where there are no verdicts.
+
+    Facts that people called true are judged only where they were set aside for that: all others were trained on, or
+    the odds of answers rest on them. Those of which the graph says otherwise than a person are left out too.
+    """
+    verdicts = run.verdicts
+    if not len(verdicts):
+        return None
+    true = int(verdicts[:, 3].sum())
+    if not enough(verdicts):
+        return Unjudged(true, len(verdicts) - true)
+    used = ~np.isin(_numbered(verdicts, run), _numbered(np.concatenate((run.train, run.held)), run))
+    statements, said = verdicts[used, :3], verdicts[used, 3] == 1
+    return fit_verdicts(evidence, truth, statements, said, share=true / len(verdicts), seed=run.recipe.seed)
 
 
 def _open_to_newcomers(

@@ -2,7 +2,7 @@
 
 runs/<name>/recipe.toml        every setting
             run.json           the graph that it is trained on, and how products are taken
-            facts.safetensors  facts to train on, facts set aside, candidates, vectors of names
+            facts.safetensors  facts to train on, facts set aside, candidates, vectors of names, verdicts
             progress.jsonl     how it went
             merges-<node>.jsonl, checkpoint-<batch>.safetensors
             lock               held by the process that trains it, until the space is in use
@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from superbrain.embedding.calibration import FEWEST_VERDICTS
 from superbrain.embedding.candidates import Candidates
 from superbrain.embedding.objectives import fastest_products
 from superbrain.embedding.queries import KnownAnswers
@@ -42,6 +43,8 @@ from superbrain.training.recipes import Recipe
 from superbrain.training.split import split
 
 RECIPE, FACTS, ABOUT, ENDED, LOCK = "recipe.toml", "facts.safetensors", "run.json", "ended.json", "lock"
+
+NO_FACTS, NO_VERDICTS = np.zeros((0, 3), np.int64), np.zeros((0, 4), np.int64)
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,16 @@ class Run:
         return np.asarray(self.arrays["held"], np.int64)
 
     @property
+    def judged(self) -> NDArray[np.int64]:
+        """Facts set aside because people judged them, (j, 3): they are not trained on, and not among `held`."""
+        return np.asarray(self.arrays.get("judged", NO_FACTS), np.int64)
+
+    @property
+    def verdicts(self) -> NDArray[np.int64]:
+        """What people judged, (v, 4): head, relation, tail, and 1 for true."""
+        return np.asarray(self.arrays.get("verdicts", NO_VERDICTS), np.int64)
+
+    @property
     def texts(self) -> NDArray[np.float32] | None:
         """Vectors of the entities' names, (N, T) float32; None where the recipe goes without."""
         return self.arrays.get("texts")
@@ -80,7 +93,7 @@ class Run:
     @cached_property
     def known(self) -> KnownAnswers:
         """All facts of the graph as it was, trained on or not."""
-        facts = np.concatenate((self.train, self.held))
+        facts = np.concatenate((self.train, self.held, self.judged))
         return KnownAnswers.of(facts, self.about.n_relations, self.about.symmetric)
 
     @property
@@ -104,8 +117,17 @@ class Run:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def begin(runs: Path, snapshot: Snapshot, recipe: Recipe, texts: NDArray[np.float32] | None = None) -> Run:
+def begin(
+    runs: Path,
+    snapshot: Snapshot,
+    recipe: Recipe,
+    texts: NDArray[np.float32] | None = None,
+    verdicts: NDArray[np.integer[Any]] = NO_VERDICTS,
+) -> Run:
     """Make the folder of a new run: facts of relations that may be inferred are set aside as the recipe says.
+
+    ``verdicts`` (v, 4) are what people judged. Facts among these are set aside apart from the others, where there are
+    enough verdicts to fit odds to: at most the share of each relation that is set aside anyway.
 
     Raises
     ------
@@ -126,7 +148,7 @@ def begin(runs: Path, snapshot: Snapshot, recipe: Recipe, texts: NDArray[np.floa
     known = KnownAnswers.of(snapshot.triples, snapshot.n_relations, symmetric)
     afford(recipe, Load.of(known, snapshot.n_entities, 0 if texts is None else texts.shape[1]))
     prepare_torch(threads_of(recipe))
-    arrays = _set_aside(snapshot, recipe)
+    arrays = _set_aside(snapshot, recipe, np.asarray(verdicts, np.int64))
     if texts is not None:
         arrays["texts"] = np.ascontiguousarray(texts, np.float32)
     products = fastest_products() if recipe.products == "auto" else recipe.products
@@ -139,6 +161,12 @@ def begin(runs: Path, snapshot: Snapshot, recipe: Recipe, texts: NDArray[np.floa
             (folder / ABOUT).write_text(json.dumps(asdict(about)) + "\n", encoding="utf-8")
             write_tensors(folder / FACTS, arrays)
     return open_run(target)
+
+
+def enough(verdicts: NDArray[np.int64]) -> bool:
+    """Whether there are as many of both kinds, (v, 4), as odds need to be fitted to."""
+    true = int(verdicts[:, 3].sum())
+    return min(true, len(verdicts) - true) >= FEWEST_VERDICTS
 
 
 def threads_of(recipe: Recipe) -> int:
@@ -161,11 +189,22 @@ def prepare_torch(threads: int) -> None:
     torch.set_num_threads(threads)
 
 
-def _set_aside(snapshot: Snapshot, recipe: Recipe) -> dict[str, NDArray[Any]]:
+def _set_aside(snapshot: Snapshot, recipe: Recipe, verdicts: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
     relations = snapshot.schema.relations
     open_ones = [row for row, relation in relations.items() if relation.literal is None and not relation.closed]
-    parts = split(snapshot.triples, share=recipe.held_out, valid_share=0.0, seed=recipe.seed, relations=open_ones)
-    arrays: dict[str, NDArray[Any]] = {"train": parts.train.astype(np.int32), "held": parts.test.astype(np.int32)}
+    triples = np.asarray(snapshot.triples, np.int64)
+    arrays: dict[str, NDArray[Any]] = {}
+    if len(verdicts):
+        arrays["verdicts"] = verdicts.astype(np.int32)
+    if enough(verdicts):
+        true = {(head, relation, tail) for head, relation, tail, said in verdicts.tolist() if said}
+        among = np.array([tuple(fact) in true for fact in triples.tolist()], np.bool_)
+        chosen = split(
+            triples, share=recipe.held_out, valid_share=0.0, seed=recipe.seed, relations=open_ones, among=among
+        )
+        triples, arrays["judged"] = chosen.train, chosen.test.astype(np.int32)
+    parts = split(triples, share=recipe.held_out, valid_share=0.0, seed=recipe.seed, relations=open_ones)
+    arrays |= {"train": parts.train.astype(np.int32), "held": parts.test.astype(np.int32)}
     if recipe.candidates == "range":
         found = Candidates.by_type(snapshot)
         arrays["of_relation"] = found.of_relation.astype(np.int32)

@@ -31,6 +31,7 @@ def split(
     valid_share: float = 0.05,
     seed: int = 0,
     relations: Collection[int] | None = None,
+    among: NDArray[np.bool_] | None = None,
 ) -> Split:
     """Set facts aside for testing and validation.
 
@@ -44,6 +45,7 @@ def split(
         valid_share: the same for validation.
         seed: draws the facts.
         relations: only facts of these are set aside; None for all.
+        among: for each fact (m,) whether it may be set aside, with those that stay together with it; None for all.
 
     Raises:
         ValueError: the shares are negative or leave nothing to train on.
@@ -56,7 +58,8 @@ def split(
     kinds = twins(facts)[facts[:, 1]]
     bundles = np.unique(np.column_stack((kinds, _pairs(facts))), axis=0, return_inverse=True)[1].ravel()
     allowed = np.ones(len(facts), bool) if relations is None else np.isin(facts[:, 1], list(relations))
-    parts = _drawn(facts, kinds, bundles, allowed, (share, valid_share), np.random.default_rng(seed))
+    asked = np.ones(len(facts), bool) if among is None else among
+    parts = _drawn(facts, kinds, bundles, (allowed, asked), (share, valid_share), np.random.default_rng(seed))
     return Split(facts[parts == 0], facts[parts == 2], facts[parts == 1])
 
 
@@ -92,13 +95,16 @@ def _drawn(
     facts: NDArray[np.int64],
     kinds: NDArray[np.int64],
     bundles: NDArray[np.int64],
-    allowed: NDArray[np.bool_],
+    masks: tuple[NDArray[np.bool_], NDArray[np.bool_]],
     shares: tuple[float, float],
     chance: np.random.Generator,
 ) -> NDArray[np.int64]:
-    """The part of each fact: 0 train, 1 and 2 the shares. Bundles are visited in a random order, each taken whole."""
+    """The part of each fact: 0 train, 1 and 2 the shares. Bundles are visited in a random order, each taken whole, if
+    the first mask has all of its facts and the second one of them.
+    """
+    allowed, asked = masks
     sizes = np.bincount(bundles)
-    open_bundles = np.bincount(bundles, allowed) == sizes
+    open_bundles = (np.bincount(bundles, allowed) == sizes) & (np.bincount(bundles, asked) > 0)
     order = np.argsort(bundles, kind="stable")
     starts = np.cumsum(sizes) - sizes
     totals = np.bincount(kinds[allowed], minlength=int(kinds.max()) + 1)

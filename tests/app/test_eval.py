@@ -51,3 +51,9 @@ def test_without_a_space_it_says_how_to_get_one(run, drawn):
     ran = run("eval", "--brain", drawn)
     assert ran.status == 1
     assert "superbrain train" in ran.err
+
+
+def test_it_tells_what_the_odds_of_statements_are_worth(run, judged):
+    found = run("eval", "--brain", judged, "--json").json["verdicts"]
+    assert (found["kind"], found["positives"], found["n"]) == ("verified", 200, 400)
+    assert "200 true, 200 false" in run("eval", "--brain", judged).out

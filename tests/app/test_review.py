@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 
 import pytest
 
@@ -248,3 +249,11 @@ def test_a_lesson_for_programs_is_one_object(chat):
 )
 def test_only_a_line_that_says_so_is_a_lesson(line, text):
     assert said_to_remember(line) == text
+
+
+def test_odds_by_the_space_stand_beside_the_score(run, judged, tmp_path):
+    shutil.copytree(judged, tmp_path / "own")
+    (tmp_path / "lesson.md").write_text("# person 16\n\ncitizen of: country 1\n", encoding="utf-8")
+    assert run("ingest", tmp_path / "lesson.md", "--brain", tmp_path / "own").status == 0
+    (proposal,) = run("review", "--json", "--brain", tmp_path / "own").json["proposals"]
+    assert 0.0 <= proposal["space_truth"] <= 1.0

@@ -321,3 +321,23 @@ def test_a_damaged_space_is_named_beside_the_exact_answer(run, spaced):
     ran = run("query", GUESSED, "--brain", spaced)
     assert "nothing was inferred" in ran.err
     assert "CURRENT" in ran.err
+
+
+# ---- verdicts
+
+
+def test_verdicts_are_fitted_to_and_what_was_not_used_is_listed(run, place, recipe, tmp_path):
+    file = tmp_path / "verdicts.tsv"
+    file.write_text("person1\tcitizen_of\tcountry2\t错\nnobody\tcitizen_of\tcountry2\ttrue\n", encoding="utf-8")
+    ran = run("train", "--recipe", recipe, "--verdicts", file, "--brain", place)
+    assert ran.status == 0
+    assert "nobody (2)" in ran.err
+    assert "0 true, 1 false of 100 each" in ran.out
+
+
+def test_a_bad_line_of_verdicts_is_named_before_anything_is_trained(run, place, recipe, tmp_path):
+    file = tmp_path / "verdicts.tsv"
+    file.write_text("person1\tcitizen_of\tcountry2\tperhaps\n", encoding="utf-8")
+    ran = run("train", "--recipe", recipe, "--verdicts", file, "--brain", place, "--json")
+    assert (ran.status, ran.json["error"]["code"]) == (1, "bad_line")
+    assert not (place / "runs").exists()

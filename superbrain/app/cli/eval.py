@@ -34,11 +34,12 @@ def run(
 
 def _lines(session: Session, found: Evaluation) -> list[str]:
     from superbrain.app.render import style_of_output, table
-    from superbrain.app.training import calibration_line, metrics_line
+    from superbrain.app.training import calibration_line, metrics_line, verdicts_line
 
     lines = [session.say("eval.space", space=found.space)]
     lines += metrics_line(found.metrics, session.language)
     lines.append(calibration_line(found.calibration, session.language))
+    lines += verdicts_line(found.verdicts, session.language)
     if found.thin:
         told = "、" if session.language == "zh" else ", "
         slots = told.join(f"{slot} ({rows})" for slot, rows in found.thin.items())
