@@ -8,10 +8,12 @@ from typing import Final
 
 import numpy as np
 
+from superbrain.language import costs
 from superbrain.language.assembly import Assembly
 from superbrain.language.candidate import Candidate
+from superbrain.language.directions import Directions
 from superbrain.language.expression import Along, Members, Named, focus_of, plain
-from superbrain.language.ground import Ground
+from superbrain.language.ground import EMPTY, Ground
 from superbrain.language.operators import attributes
 from superbrain.language.segment import WordToken, bits
 from superbrain.language.shape import Shape
@@ -63,6 +65,11 @@ class Claims:
     shape: Shape
 
     @property
+    def directions(self) -> Directions:
+        """Which way round the words of a relation speak of two things."""
+        return Directions(self.assembly)
+
+    @property
     def ground(self) -> Ground:
         """The graph that is asked."""
         return self.assembly.ground
@@ -79,6 +86,7 @@ class Claims:
                 for state in described:
                     if not state.names >> index & 1:
                         yield from self._claim(state, subject)
+                yield from self._unfilled(subject, index)
                 yield from self._memberships(subject)
                 yield from self._bare_links(subject, index)
 
@@ -91,11 +99,30 @@ class Claims:
             return
         holds = bool((state.rows == entity).any())
         step = plain(state.expression)
-        fits = holds or not isinstance(step, Along) or self._may_end(step, entity)
-        extra = (0.0 if holds else FALSE_CLAIM) + (0.0 if fits else MISFIT)
+        said = self.directions.agreement(state, subject, step) if isinstance(step, Along) else 0
+        fits = holds or said > 0 or not isinstance(step, Along) or self._may_end(step, entity)
+        extra = (0.0 if holds else FALSE_CLAIM) + (0.0 if fits else MISFIT) + costs.CONTRARY * (said < 0)
         yield Candidate(
             "ask", state.expression, cost + extra, mask, state.rows, subject=entity, parts=(*parts, ("claim", extra))
         )
+
+    def _unfilled(self, subject: State, index: int) -> Iterator[Candidate]:
+        """Claims by words that belong to a thing of which they say nothing in the graph: is Tom Anna's boss?"""
+        for other in self.assembly.names:
+            if other == index:
+                continue
+            for state in self.assembly.explorer.from_name(other)[:1]:
+                for step, cue, cost in self.directions.meant(state, subject):
+                    back = (step[0], not step[1])
+                    if len(self.ground.follow(state.rows, step)) or len(self.ground.follow(subject.rows, back)):
+                        continue
+                    mask = state.mask | subject.mask | cue.mask | self.shape.yes_no_mask
+                    total, parts = self.assembly.total(state, mask, subject.names)
+                    extra = subject.cost + cost + FALSE_CLAIM
+                    yield Candidate(
+                        "ask", Along(state.expression, *step), total + extra, mask, EMPTY,
+                        subject=int(subject.rows[0]), parts=(*parts, ("claim", extra)),
+                    )  # fmt: skip
 
     def _may_end(self, step: Along, entity: int) -> bool:
         ends = self.ground.ends((step.relation, step.inverse))

@@ -194,8 +194,8 @@ class Ground:
             return False
         if one.domain and one.range:
             return self.is_among(one.range, one.domain) or self.is_among(one.domain, one.range)
-        if self.is_kinship(relation):
-            return True
+        if self.leads_to(relation) == "person":
+            return True  # whose boss, whose friend: most likely a person's
         return bool(len(intersected(self.ends((relation, False)), self.ends((relation, True)))))
 
     def is_kinship(self, relation: int) -> bool:

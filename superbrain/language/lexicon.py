@@ -131,6 +131,9 @@ class Lexicon:
     works: frozenset[str]
     """Words for what people make."""
 
+    things: frozenset[str]
+    """Nouns that mean one kind of thing and are no other word for a relation."""
+
     measures: tuple[str, ...]
     """Words that names of relations end with and questions about them leave out."""
 
@@ -186,6 +189,7 @@ def load_lexicon() -> Lexicon:
         kinds=_forms("nouns", "kinds"),
         persons=_forms("nouns", "persons"),
         works=_forms("nouns", "works"),
+        things=_forms("nouns", "things"),
         measures=tuple(sorted(_forms("nouns", "measures"))),
     )
 

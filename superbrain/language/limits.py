@@ -20,11 +20,15 @@ from superbrain.language.operators import Ranking
 from superbrain.language.phrases import Phrases
 from superbrain.language.readings import Finisher
 from superbrain.language.segment import NameToken, Segmentation, WordToken, bits, mask_of
+from superbrain.language.things import Things
 from superbrain.language.units import Units, stem
 from superbrain.language.vocabulary import BELONGING
 
 PASSED_OVER: Final = 1.0
 """What passing over a telling word costs: more than a reading that is answered may."""
+
+DEARER: Final = {"thing": 1.5}
+"""What passing over a noun costs: more than even a weak guess may."""
 
 CONTENT: Final = 0.7
 PEOPLE: Final = frozenset({"people", "persons"})
@@ -41,7 +45,7 @@ def weighed(candidates: Sequence[Candidate], finishers: Sequence[Finisher]) -> l
     found = []
     for one in candidates:
         check = checks.get(id(one.segmentation))
-        cost = PASSED_OVER * sum(1 for _ in check.passed_over(one, best)) if check else 0.0
+        cost = sum(DEARER.get(why, PASSED_OVER) for why in check.passed_over(one, best)) if check else 0.0
         found.append(replace(one, cost=one.cost + cost, parts=(*one.parts, ("passed over", cost))) if cost else one)
     return sorted(found, key=lambda one: one.cost)
 
@@ -70,6 +74,7 @@ class _Telling:
         self.of_people = self._kind_is_people()
         self.inside = self._asked_inside()
         self.phrases = Phrases(finisher)
+        self.things = Things(finisher)
         self.works = [word for word in _works(self.segmentation) if word in self.ground.vocabulary.works]
 
     def passed_over(self, one: Candidate, best: Segmentation) -> Iterator[str]:
@@ -98,6 +103,7 @@ class _Telling:
         if self.inside and not self.inside & {relation for relation, _ in steps_of(one.expression)}:
             yield "inside"
         yield from self.phrases.passed_over(one)
+        yield from self.things.passed_over(one)
         if one.segmentation is not best:
             yield from ("name" for name in best.names if _dropped(name, self.segmentation))
 

@@ -52,7 +52,7 @@ def answer(
     effort: Effort | None = None,
     logic: Logic | None = None,
 ) -> Answers:
-    """The answers to a query, the first ``limit`` of each standing with a witness each.
+    """The answers to a query, the first ``limit`` with a witness each.
 
     Known answers are exact. With a ``plausibility``, and unless ``known_only``, inferred ones are added: those at
     least as true as ``state`` among the items, weaker ones apart if they are worth telling; ``effort`` and ``logic``
@@ -188,7 +188,7 @@ class _Found:
         stated = [node for node in inferred if self.odds[node] >= self.state]
         weak = [node for node in inferred if WORTH_TELLING <= self.odds[node] < self.state]
         items = [self._answer(node, known=True) for node in self.nodes[: self.limit]]
-        items += [self._answer(node, known=False) for node in stated[: self.limit]]
+        items += [self._answer(node, known=False) for node in stated[: self.limit - len(items)]]
         return replace(
             self._answers(items, len(self.nodes) + len(stated)),
             inferred=len(stated),

@@ -89,8 +89,8 @@ class Answers:
     """All answers to a query, best known entities first, values newest first, superlatives in their order.
 
     Known answers come first, then those inferred that are stated, truest first; what is too unlikely to be stated
-    stands apart in ``weak``, a few of it. Known and stated ones are each cut at the ``limit`` asked for; ``total`` says
-    how many there are of both, ``inferred`` how many of these are inferred. ``considered`` is over how many
+    stands apart in ``weak``, a few of it. They are cut at the ``limit`` asked for; ``total`` says how many there are of
+    both, ``inferred`` how many of these are inferred. ``considered`` is over how many
     known values a count, comparison, superlative or difference was taken, and ``unvalued`` how many candidates had no
     comparable value. ``tied``: several answers share the value that decided. ``open_world``: a fact that is not known
     yet could change this answer (counts, negations and "no" are certain over closed relations only).
